@@ -1,0 +1,19 @@
+"""Who takes part in the registry, where, and by which rules."""
+
+from registry.models.base import EditableModel, LedgerModel
+from registry.models.organisations import Membership, MineSite, Organisation
+from registry.models.rules import ClaimBoundary, ClaimBoundaryText, Mineral, Standard
+from registry.models.users import User
+
+__all__ = [
+    "ClaimBoundary",
+    "ClaimBoundaryText",
+    "EditableModel",
+    "LedgerModel",
+    "Membership",
+    "MineSite",
+    "Mineral",
+    "Organisation",
+    "Standard",
+    "User",
+]

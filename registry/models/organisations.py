@@ -1,0 +1,167 @@
+"""Organisations, the mine sites of cooperatives, and who acts for whom."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from guardian.shortcuts import get_objects_for_user
+
+from registry.models.base import EditableModel
+from registry.models.users import User
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def of_kind(self, kind):
+        return self.filter(kind=kind)
+
+    def where_may(self, user, permission):
+        """The organisations for which `user` holds an object permission, e.g. `order_credits`.
+
+        Staff scope does not count here: these are acts of the organisation's own people.
+        """
+        return get_objects_for_user(
+            user, f"registry.{permission}", klass=self, accept_global_perms=False, with_superuser=False
+        )
+
+
+class Organisation(EditableModel):
+    class Kind(models.TextChoices):
+        COOPERATIVE = "cooperative", _("Cooperative")
+        BUYER = "buyer", _("Buyer")
+        OPERATOR = "operator", _("Operator")
+        VERIFIER = "verifier", _("Verifier")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    code = models.CharField(
+        _("code"),
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9]{2,12}$", _("Use 2 to 12 capital letters or digits."))],
+        help_text=_("Short and permanent; part of printed numbers."),
+    )
+    name = models.CharField(_("legal name"), max_length=200)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Use the two-letter ISO 3166 code, for example CD."))],
+        help_text=_("Two-letter ISO 3166 code."),
+    )
+    registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
+    lei = models.CharField(
+        _("LEI"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z0-9]{18}[0-9]{2}$", _("An LEI has 20 characters."))],
+    )
+    domain = models.CharField(_("web domain"), max_length=120, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subsidiaries",
+        verbose_name=_("group parent"),
+        help_text=_("The parent may retire credits on behalf of this organisation."),
+    )
+    is_invented = models.BooleanField(
+        _("invented for the demonstration"), default=False, help_text=_("Shown wherever the name is shown.")
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        permissions = [
+            ("view_holdings", "Can see the organisation's holdings, orders, footprints and statements"),
+            ("order_credits", "Can order credits for the organisation"),
+            ("declare_footprint", "Can declare footprints for the organisation"),
+            ("retire_credits", "Can retire credits for the organisation"),
+            ("view_fund", "Can see the cooperative's fund, decisions and spending"),
+            ("submit_production", "Can submit production reports for the cooperative"),
+            ("record_decision", "Can record committee decisions and spending for the cooperative"),
+            ("confirm_decision", "Can confirm committee decisions for the cooperative"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="organisation_is_not_its_own_parent",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class MineSiteQuerySet(models.QuerySet["MineSite"]):
+    def verifiable_by(self, user):
+        """The sites whose production `user` has been assigned to verify."""
+        return get_objects_for_user(
+            user, "registry.verify_production", klass=self, accept_global_perms=False, with_superuser=False
+        )
+
+
+class MineSite(EditableModel):
+    cooperative = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="sites", verbose_name=_("cooperative")
+    )
+    code = models.CharField(
+        _("code"),
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9]{2,12}$", _("Use 2 to 12 capital letters or digits."))],
+    )
+    name = models.CharField(_("name"), max_length=120)
+    # Exact coordinates can endanger people: the town is the finest place that is stored.
+    town = models.CharField(_("town"), max_length=120)
+    province = models.CharField(_("province"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="CD")
+
+    objects = MineSiteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("mine site")
+        verbose_name_plural = _("mine sites")
+        permissions = [("verify_production", "Can verify production reports of the site")]
+
+    def __str__(self):
+        return self.name
+
+
+class Membership(EditableModel):
+    """That a person acts for an organisation in a role; granted and ended by services only."""
+
+    class Role(models.TextChoices):
+        COOPERATIVE_OFFICER = "cooperative_officer", _("Cooperative officer")
+        COMMITTEE_SECRETARY = "committee_secretary", _("Committee secretary")
+        COMMITTEE_CHAIR = "committee_chair", _("Committee chair")
+        COMMITTEE_MEMBER = "committee_member", _("Committee member")
+        BUYER_ADMIN = "buyer_admin", _("Buyer administrator")
+        BUYER_MEMBER = "buyer_member", _("Buyer member")
+        BUYER_READER = "buyer_reader", _("Buyer reader")
+        VERIFIER = "verifier", _("Verifier")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=24, choices=Role.choices)
+    granted_at = models.DateTimeField(_("granted at"))
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("granted by")
+    )
+
+    class Meta:
+        ordering = ["organisation", "user"]
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], name="role_held_once_per_organisation"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user.name}, {self.get_role_display()}, {self.organisation}"

@@ -1,0 +1,122 @@
+"""By which rules: minerals, the standard, and what a statement allows its holder to say."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from registry.models.base import EditableModel
+
+
+class Mineral(EditableModel):
+    symbol = models.CharField(_("symbol"), max_length=3, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=40)
+    name_fr = models.CharField(_("name in French"), max_length=40)
+    kg_per_credit = models.PositiveIntegerField(_("kilograms per credit"))
+
+    class Meta:
+        ordering = ["symbol"]
+        verbose_name = _("mineral")
+        verbose_name_plural = _("minerals")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kg_per_credit__gt=0), name="a_credit_weighs_something")
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.symbol})"
+
+    @property
+    def name(self) -> str:
+        return self.name_fr if (get_language() or "en").startswith("fr") else self.name_en
+
+
+class Standard(EditableModel):
+    name = models.CharField(_("name"), max_length=120)
+    version = models.CharField(_("version"), max_length=40)
+    is_draft = models.BooleanField(
+        _("draft"), default=True, help_text=_("Not yet published; statements say so.")
+    )
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "-version"]
+        verbose_name = _("standard")
+        verbose_name_plural = _("standards")
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="standard_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(is_draft=True) | models.Q(published_on__isnull=False),
+                name="published_standard_has_a_date",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.version}"
+
+
+class ClaimBoundaryQuerySet(models.QuerySet["ClaimBoundary"]):
+    def in_force(self, on):
+        """The newest version that applies on a date, or none."""
+        return self.filter(effective_from__lte=on).order_by("-effective_from", "-id").first()
+
+
+class ClaimBoundary(EditableModel):
+    """One version of what may and may not be said; a statement freezes the texts of its version."""
+
+    version = models.CharField(_("version"), max_length=20, unique=True)
+    effective_from = models.DateField(_("in force from"))
+
+    objects = ClaimBoundaryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-effective_from"]
+        verbose_name = _("claim boundary")
+        verbose_name_plural = _("claim boundaries")
+
+    def __str__(self):
+        return self.version
+
+
+class ClaimBoundaryText(EditableModel):
+    class Kind(models.TextChoices):
+        MAY_SAY = "may_say", _("May say")
+        MAY_NOT_SAY = "may_not_say", _("May not say or imply")
+        SAY_WITH = "say_with", _("Say with every use")
+        NOTICE = "notice", _("Triggered line")
+
+    class When(models.TextChoices):
+        ALWAYS = "always", _("Always")
+        FOOTPRINT_MATCH = "footprint_match", _("When matched to a footprint")
+        FULL_MATCH = "full_match", _("When the match is complete")
+        UNVERIFIED_FOOTPRINT = "unverified_footprint", _("When the footprint is declared, not checked")
+        DRAFT_STANDARD = "draft_standard", _("When the standard is a draft")
+        OTHER_BENEFICIARY = "other_beneficiary", _("When the beneficiary is not the account")
+
+    boundary = models.ForeignKey(
+        ClaimBoundary, models.CASCADE, related_name="texts", verbose_name=_("claim boundary")
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("en", _("English")), ("fr", _("French"))]
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    when = models.CharField(_("applies"), max_length=24, choices=When.choices, default=When.ALWAYS)
+    position = models.PositiveSmallIntegerField(_("position"))
+    text = models.TextField(
+        _("text"),
+        help_text=_(
+            "May hold {period}, {company}, {quantity}, {mineral}, {place}, {number}, {percent}, {footprint} "
+            "and {standard}."
+        ),
+    )
+
+    class Meta:
+        ordering = ["boundary", "language", "kind", "position"]
+        verbose_name = _("claim boundary text")
+        verbose_name_plural = _("claim boundary texts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["boundary", "language", "kind", "position"], name="one_boundary_text_per_position"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.boundary} {self.language} {self.get_kind_display()} {self.position}"

@@ -1,0 +1,84 @@
+"""Acts on people and organisations; memberships and their permissions change nowhere else."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm, remove_perm
+
+from registry.models import Membership, MineSite, Organisation, User
+from registry.refusals import Refused
+from registry.roles import GRANTS, STAFF_GROUPS, VERIFIER
+
+KIND_OF_ROLE = {
+    "buyer": Organisation.Kind.BUYER,
+    "cooperative": Organisation.Kind.COOPERATIVE,
+    "committee": Organisation.Kind.COOPERATIVE,
+    "verifier": Organisation.Kind.VERIFIER,
+}
+
+
+class WrongKindOfOrganisation(Refused):
+    """The role does not exist at this kind of organisation."""
+
+
+class NotAVerifier(Refused):
+    """The person belongs to no verifying organisation."""
+
+
+@transaction.atomic
+def add_member(
+    *, organisation: Organisation, user: User, role: str, at: datetime, by: User | None
+) -> Membership:
+    """Let a person act for an organisation, and grant the object permissions of the role.
+
+    :raises WrongKindOfOrganisation: if, say, a buyer's role is asked for at a cooperative
+    """
+    if KIND_OF_ROLE[role.split("_")[0]] != organisation.kind:
+        raise WrongKindOfOrganisation(
+            _("%(role)s is not a role at %(organisation)s.")
+            % {"role": Membership.Role(role).label, "organisation": organisation}
+        )
+    membership, _created = Membership.objects.get_or_create(
+        user=user, organisation=organisation, role=role, defaults={"granted_at": at, "granted_by": by}
+    )
+    for permission in GRANTS[role]:
+        assign_perm(f"registry.{permission}", user, organisation)
+    if role == Membership.Role.VERIFIER:
+        user.groups.add(Group.objects.get(name=VERIFIER))
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership) -> None:
+    """Take a role away, with those of its permissions that no other role of the person grants there."""
+    user, organisation = membership.user, membership.organisation
+    membership.delete()
+    remaining = Membership.objects.filter(user=user, organisation=organisation)
+    kept = {permission for other in remaining for permission in GRANTS[other.role]}
+    for permission in set(GRANTS[membership.role]) - kept:
+        remove_perm(f"registry.{permission}", user, organisation)
+    if not user.memberships.filter(role=Membership.Role.VERIFIER).exists():
+        user.groups.remove(Group.objects.get(name=VERIFIER))
+
+
+@transaction.atomic
+def assign_verifier(*, site: MineSite, user: User) -> None:
+    """Let a member of a verifying organisation verify the production of one site.
+
+    :raises NotAVerifier: if the person belongs to no verifying organisation
+    """
+    if not user.memberships.filter(role=Membership.Role.VERIFIER).exists():
+        raise NotAVerifier(_("%(name)s belongs to no verifying organisation.") % {"name": user.name})
+    assign_perm("registry.verify_production", user, site)
+
+
+@transaction.atomic
+def make_staff(*, user: User, group: str) -> None:
+    """Give a person one of the operator's roles."""
+    if group not in STAFF_GROUPS:
+        raise ValueError(f"{group} is not a staff group")
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    user.groups.add(Group.objects.get(name=group))
