@@ -35,7 +35,7 @@ def add_member(
 
     :raises WrongKindOfOrganisation: if, say, a buyer's role is asked for at a cooperative
     """
-    if KIND_OF_ROLE[role.split("_")[0]] != organisation.kind:
+    if KIND_OF_ROLE[role.split("_", maxsplit=1)[0]] != organisation.kind:
         raise WrongKindOfOrganisation(
             _("%(role)s is not a role at %(organisation)s.")
             % {"role": Membership.Role(role).label, "organisation": organisation}

@@ -7,7 +7,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-
 # The application connects as `oreka_app`, which owns nothing; migrations run as `oreka_owner`.
 # Whoever migrates becomes the owner of the tables, so the grants are made for that role.
 ROLES = """
@@ -30,10 +29,10 @@ GRANT SELECT ON django_migrations TO oreka_app;
 
 CREATE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
-    RAISE EXCEPTION 'ledger rows are never removed (%% on %%)', TG_OP, TG_TABLE_NAME
+    RAISE EXCEPTION 'ledger rows are never removed (% on %)', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
-""".replace("%%", "%")
+"""
 
 
 class Migration(migrations.Migration):
