@@ -16,3 +16,11 @@ def grants_of_a_ledger_table(table: str, *, updatable: tuple[str, ...] = ()) -> 
         CREATE TRIGGER ledger_is_never_truncated BEFORE TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();
     """
+
+
+def states_guard(table: str, *, begins: str, moves: str, loose: str) -> str:
+    """Let rows of a table begin in some states and move forward only; see `states_only_move_forward()`."""
+    return f"""
+        CREATE TRIGGER states_only_move_forward BEFORE INSERT OR UPDATE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION states_only_move_forward('{begins}', '{moves}', '{loose}');
+    """

@@ -5,7 +5,10 @@ from stdnum.iso7064 import mod_37_36
 
 
 def with_check_character(prefix: str, year: int, sequence: int) -> str:
-    """`RMC-S-2026-000042-K`: the last character is ISO/IEC 7064 MOD 37,36 over the letters and digits before it."""
+    """A number such as `RMC-S-2026-000042-K`.
+
+    The last character is ISO/IEC 7064 MOD 37,36 over the letters and digits before it.
+    """
     body = f"{prefix}-{year}-{sequence:06d}"
     return f"{body}-{mod_37_36.calc_check_digit(body.replace('-', ''))}"
 

@@ -27,7 +27,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO or
 REVOKE ALL ON django_migrations FROM oreka_app;
 GRANT SELECT ON django_migrations TO oreka_app;
 
-CREATE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+CREATE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'ledger rows are never removed (% on %)', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation';

@@ -1,6 +1,7 @@
 """Who takes part in the registry, where, and by which rules."""
 
 from registry.models.base import EditableModel, LedgerModel
+from registry.models.numbers import NumberSequence, next_number
 from registry.models.organisations import Membership, MineSite, Organisation
 from registry.models.rules import ClaimBoundary, ClaimBoundaryText, Mineral, Standard
 from registry.models.users import User
@@ -13,7 +14,9 @@ __all__ = [
     "Membership",
     "MineSite",
     "Mineral",
+    "NumberSequence",
     "Organisation",
     "Standard",
     "User",
+    "next_number",
 ]

@@ -13,7 +13,7 @@ class EditableModel(models.Model):
 
 
 class LedgerModel(models.Model):
-    """A record that only services write, that is never deleted, and of which the database guards every change."""
+    """A record that only services write, that is never deleted, and whose changes the database guards."""
 
     is_ledger = True
 

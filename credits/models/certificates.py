@@ -1,0 +1,178 @@
+"""Blocks of issued serials, the accounts that hold them, and every move between accounts."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from credits.models.production import Issuance
+from credits.serials import SerialRange
+from registry.models import LedgerModel, Organisation, User
+
+
+class HoldingAccount(LedgerModel):
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, related_name="account", verbose_name=_("organisation")
+    )
+    opened_at = models.DateTimeField(_("opened at"))
+
+    class Meta:
+        ordering = ["organisation__name"]
+        verbose_name = _("holding account")
+        verbose_name_plural = _("holding accounts")
+
+    def __str__(self):
+        return str(self.organisation)
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def visible_to(self, user):
+        """Staff see all; others what their own organisation holds or has retired."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self
+        return self.filter(
+            Q(holder__organisation__in=Organisation.objects.where_may(user, "view_holdings"))
+            | Q(holder__organisation__in=Organisation.objects.where_may(user, "view_fund"))
+        )
+
+    def of_mineral(self, mineral):
+        return self.filter(issuance__report__mineral=mineral)
+
+    def in_cooperatives(self):
+        return self.filter(state="issued")
+
+    def held(self):
+        return self.filter(state="held")
+
+    def free(self):
+        """Not set aside for a retirement that waits for its cooling-off time."""
+        return self.filter(reserved_for__isnull=True)
+
+    def retired(self):
+        return self.filter(state="retired")
+
+    def oldest_first(self):
+        return self.order_by("issuance__report__period_first", "issuance_id", "first")
+
+    def quantity(self) -> int:
+        """Kilograms in all the blocks selected."""
+        return self.aggregate(total=models.Sum("quantity"))["total"] or 0
+
+
+class Certificate(LedgerModel):
+    """A contiguous block of serials of one issuance, with exactly one holder and one state."""
+
+    class State(models.TextChoices):
+        ISSUED = "issued", _("Issued")
+        HELD = "held", _("Held")
+        RETIRED = "retired", _("Retired")
+
+    issuance = models.ForeignKey(
+        Issuance, models.PROTECT, related_name="certificates", verbose_name=_("issuance")
+    )
+    first = models.PositiveBigIntegerField(_("first serial"))
+    last = models.PositiveBigIntegerField(_("last serial"))
+    quantity = models.GeneratedField(
+        expression=F("last") - F("first") + 1,
+        output_field=models.BigIntegerField(_("quantity (kg)")),
+        db_persist=True,
+    )
+    holder = models.ForeignKey(
+        HoldingAccount, models.PROTECT, related_name="certificates", verbose_name=_("holder")
+    )
+    state = FSMField(_("state"), default=State.ISSUED, choices=State.choices, protected=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="parts", verbose_name=_("split from")
+    )
+    reserved_for = models.ForeignKey(
+        "credits.Retirement",
+        models.PROTECT,
+        null=True,
+        related_name="reserved",
+        verbose_name=_("reserved for"),
+    )
+    retirement = models.ForeignKey(
+        "credits.Retirement",
+        models.PROTECT,
+        null=True,
+        related_name="certificates",
+        verbose_name=_("retirement"),
+    )
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["issuance_id", "first"]
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first__gte=1, last__gte=F("first")), name="serials_run_forward_from_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="retired", retirement__isnull=False)
+                | (~Q(state="retired") & Q(retirement__isnull=True)),
+                name="retired_means_one_retirement",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved_for__isnull=True) | Q(state="held"),
+                name="only_held_credits_are_reserved",
+            ),
+        ]
+        indexes = [models.Index(fields=["holder", "state"], name="certificate_by_holder")]
+
+    def __str__(self):
+        return f"{self.issuance.number}/{self.serials}"
+
+    @property
+    def serials(self) -> SerialRange:
+        return SerialRange(self.first, self.last)
+
+    @transition(field=state, source=State.ISSUED, target=State.HELD)
+    def deliver(self, *, holder):
+        self.holder = holder
+
+    @transition(field=state, source=State.HELD, target=State.RETIRED)
+    def retire(self, *, retirement):
+        self.retirement, self.reserved_for = retirement, None
+
+
+class Transfer(LedgerModel):
+    """That one block moved from one account to another; no block changes hands without one."""
+
+    certificate = models.ForeignKey(
+        Certificate, models.PROTECT, related_name="transfers", verbose_name=_("certificate")
+    )
+    issuance = models.ForeignKey(Issuance, models.PROTECT, related_name="+", verbose_name=_("issuance"))
+    first = models.PositiveBigIntegerField(_("first serial"))
+    last = models.PositiveBigIntegerField(_("last serial"))
+    from_account = models.ForeignKey(
+        HoldingAccount, models.PROTECT, related_name="transfers_out", verbose_name=_("from")
+    )
+    to_account = models.ForeignKey(
+        HoldingAccount, models.PROTECT, related_name="transfers_in", verbose_name=_("to")
+    )
+    order = models.ForeignKey(
+        "credits.PurchaseOrder", models.PROTECT, related_name="transfers", verbose_name=_("order")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_account=F("to_account")), name="transfer_goes_somewhere_else"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.issuance.number}/{self.serials}"
+
+    @property
+    def serials(self) -> SerialRange:
+        return SerialRange(self.first, self.last)

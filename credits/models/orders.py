@@ -1,0 +1,174 @@
+"""Purchase orders of buyers, and which site's fund each premium went to."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from committees.models import FundEntry
+from registry.models import LedgerModel, Mineral, MineSite, Organisation, User
+
+
+class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self
+        return self.filter(buyer__in=Organisation.objects.where_may(user, "view_holdings"))
+
+    def delivered(self):
+        return self.filter(state="delivered")
+
+
+class PurchaseOrder(LedgerModel):
+    """A buyer's order. Quantity, unit price, total and price basis are separate facts.
+
+    None follows from another. Money is in minor units of `currency`; the unit price is for one tonne.
+    """
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Requested")
+        QUOTED = "quoted", _("Quoted")
+        ACCEPTED = "accepted", _("Accepted")
+        PAID = "paid", _("Paid")
+        DELIVERED = "delivered", _("Delivered")
+        DECLINED = "declined", _("Declined")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    # Made when the form is opened, so that a double click or a retry is one order.
+    key = models.UUIDField(_("key"), unique=True)
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="orders", verbose_name=_("buyer"))
+    mineral = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
+    quantity = models.PositiveBigIntegerField(_("quantity (kg)"))
+    note = models.TextField(_("note"), blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="USD", choices=[("USD", "USD")])
+    unit_price_minor = models.PositiveBigIntegerField(_("unit price per tonne"), null=True)
+    total_minor = models.PositiveBigIntegerField(_("total"), null=True)
+    fee_minor = models.PositiveBigIntegerField(_("of which fee"), null=True)
+    price_basis = models.TextField(_("price basis"), blank=True)
+    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
+    requested_at = models.DateTimeField(_("requested at"))
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
+    quoted_at = models.DateTimeField(_("quoted at"), null=True)
+    quoted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("quoted by")
+    )
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
+    accepted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("accepted by")
+    )
+    paid_on = models.DateField(_("paid on"), null=True)
+    payment_reference = models.CharField(_("bank reference"), max_length=80, blank=True)
+    paid_recorded_at = models.DateTimeField(_("payment recorded at"), null=True)
+    paid_recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("payment recorded by")
+    )
+    delivered_at = models.DateTimeField(_("delivered at"), null=True)
+    delivered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("delivered by")
+    )
+    closed_at = models.DateTimeField(_("declined or cancelled at"), null=True)
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("declined or cancelled by")
+    )
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = PurchaseOrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("purchase order")
+        verbose_name_plural = _("purchase orders")
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_has_a_quantity"),
+            models.CheckConstraint(
+                condition=Q(state__in=["requested", "declined", "cancelled"])
+                | Q(
+                    unit_price_minor__isnull=False,
+                    total_minor__gt=0,
+                    fee_minor__isnull=False,
+                    quoted_by__isnull=False,
+                )
+                & ~Q(price_basis=""),
+                name="quoted_order_states_its_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_minor__isnull=True) | Q(fee_minor__lte=F("total_minor")),
+                name="fee_never_exceeds_total",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["paid", "delivered"])
+                | Q(paid_on__isnull=False, paid_recorded_by__isnull=False, accepted_by__isnull=False)
+                & ~Q(payment_reference=""),
+                name="paid_order_names_its_payment",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_recorded_by__isnull=True) | ~Q(paid_recorded_by=F("quoted_by")),
+                name="who_quoted_never_records_the_payment",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def fund_minor(self) -> int | None:
+        """What the sites' funds receive, in minor units: the total less the fee."""
+        return None if self.total_minor is None else self.total_minor - self.fee_minor
+
+    @transition(field=state, source=State.REQUESTED, target=State.QUOTED)
+    def quote(self, *, unit_price_minor, total_minor, fee_minor, price_basis, at, by):
+        self.unit_price_minor, self.total_minor, self.fee_minor = unit_price_minor, total_minor, fee_minor
+        self.price_basis, self.quoted_at, self.quoted_by = price_basis, at, by
+
+    @transition(field=state, source=State.QUOTED, target=State.ACCEPTED)
+    def accept(self, *, at, by):
+        self.accepted_at, self.accepted_by = at, by
+
+    @transition(field=state, source=State.ACCEPTED, target=State.PAID)
+    def record_payment(self, *, paid_on, payment_reference, at, by):
+        self.paid_on, self.payment_reference = paid_on, payment_reference
+        self.paid_recorded_at, self.paid_recorded_by = at, by
+
+    @transition(field=state, source=State.PAID, target=State.DELIVERED)
+    def deliver(self, *, at, by):
+        self.delivered_at, self.delivered_by = at, by
+
+    @transition(field=state, source=[State.REQUESTED, State.QUOTED], target=State.DECLINED)
+    def decline(self, *, reason, at, by):
+        self.reason, self.closed_at, self.closed_by = reason, at, by
+
+    @transition(field=state, source=[State.REQUESTED, State.QUOTED, State.ACCEPTED], target=State.CANCELLED)
+    def cancel(self, *, reason, at, by):
+        self.reason, self.closed_at, self.closed_by = reason, at, by
+
+
+class PremiumShare(LedgerModel):
+    """The part of an order's premium that went to one site's fund, for the kilograms taken from that site."""
+
+    order = models.ForeignKey(
+        PurchaseOrder, models.PROTECT, related_name="premium_shares", verbose_name=_("order")
+    )
+    site = models.ForeignKey(MineSite, models.PROTECT, related_name="+", verbose_name=_("site"))
+    quantity = models.PositiveBigIntegerField(_("quantity (kg)"))
+    amount_minor = models.PositiveBigIntegerField(_("premium"))
+    fee_minor = models.PositiveBigIntegerField(_("of which fee"))
+    fund_entry = models.OneToOneField(
+        FundEntry, models.PROTECT, related_name="premium_share", verbose_name=_("fund entry")
+    )
+
+    class Meta:
+        ordering = ["order", "site"]
+        verbose_name = _("premium share")
+        verbose_name_plural = _("premium shares")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "site"], name="one_premium_share_per_order_and_site"),
+            models.CheckConstraint(
+                condition=Q(fee_minor__lte=F("amount_minor")), name="share_fee_never_exceeds_share"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.order} → {self.site}"

@@ -1,0 +1,105 @@
+"""The end of a credit: who claims how much, for which period, and on what ground."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from credits.models.certificates import HoldingAccount
+from credits.models.footprints import Footprint
+from registry.models import ClaimBoundary, LedgerModel, Mineral, Organisation, User
+
+
+class RetirementQuerySet(models.QuerySet["Retirement"]):
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self
+        return self.filter(account__organisation__in=Organisation.objects.where_may(user, "view_holdings"))
+
+    def final(self):
+        return self.filter(state="final")
+
+
+class Retirement(LedgerModel):
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Requested")
+        FINAL = "final", _("Final")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class ClaimType(models.TextChoices):
+        COMPANY = "company", _("Footprint match, company level")
+        PRODUCT_GROUP = "product_group", _("Footprint match, product group")
+        CONTRIBUTION = "contribution", _("Contribution, no footprint")
+
+    # Made when the form is opened, so that a double click or a retry is one retirement.
+    key = models.UUIDField(_("key"), unique=True)
+    account = models.ForeignKey(
+        HoldingAccount, models.PROTECT, related_name="retirements", verbose_name=_("retired by")
+    )
+    beneficiary = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="benefits", verbose_name=_("beneficiary")
+    )
+    mineral = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
+    quantity = models.PositiveBigIntegerField(_("quantity (kg)"))
+    claim_period_first = models.DateField(_("claim period, first day"))
+    claim_period_last = models.DateField(_("claim period, last day"))
+    claim_type = models.CharField(_("claim type"), max_length=16, choices=ClaimType.choices)
+    footprint = models.ForeignKey(
+        Footprint, models.PROTECT, null=True, related_name="retirements", verbose_name=_("footprint")
+    )
+    boundary = models.ForeignKey(
+        ClaimBoundary, models.PROTECT, related_name="+", verbose_name=_("claim boundary accepted")
+    )
+    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
+    requested_at = models.DateTimeField(_("requested at"))
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
+    final_from = models.DateTimeField(_("may become final from"))
+    confirmed_at = models.DateTimeField(_("final at"), null=True)
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True)
+    cancelled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("cancelled by")
+    )
+
+    objects = RetirementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("retirement")
+        verbose_name_plural = _("retirements")
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="retirement_has_a_quantity"),
+            models.CheckConstraint(
+                condition=Q(claim_period_first__lte=F("claim_period_last")), name="claim_period_runs_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(claim_type="contribution", footprint__isnull=True)
+                | Q(claim_type__in=["company", "product_group"], footprint__isnull=False),
+                name="a_match_names_its_footprint",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="final")
+                | Q(confirmed_by__isnull=False, confirmed_at__gte=F("final_from")),
+                name="final_only_after_cooling_off",
+            ),
+        ]
+
+    def __str__(self):
+        return f"R-{self.pk:06d}" if self.pk else "R-"
+
+    @property
+    def serials_kept(self):
+        """The blocks set aside while it waits, or retired once it is final."""
+        return self.certificates.all() if self.state == self.State.FINAL else self.reserved.all()
+
+    @transition(field=state, source=State.REQUESTED, target=State.FINAL)
+    def finish(self, *, at, by):
+        self.confirmed_at, self.confirmed_by = at, by
+
+    @transition(field=state, source=State.REQUESTED, target=State.CANCELLED)
+    def cancel(self, *, at, by):
+        self.cancelled_at, self.cancelled_by = at, by

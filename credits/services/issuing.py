@@ -1,0 +1,132 @@
+"""Issuing credits for verified production: asked for by one person, approved by another."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from credits.models import Certificate, HoldingAccount, Issuance, ProductionReport
+from credits.serials import SerialRange
+from registry.models import Organisation, Standard, User, next_number
+from registry.refusals import Refused
+
+
+class NotVerified(Refused):
+    """The report has not been verified."""
+
+
+class IssuesMoreThanMonitored(Refused):
+    """More would be issued than the report's contained metal."""
+
+
+class NotRequested(Refused):
+    """The issuance has already been decided."""
+
+
+class SameApprover(Refused):
+    """Whoever asked for an issuance cannot approve it."""
+
+
+@transaction.atomic
+def request_issuance(
+    *, report: ProductionReport, quantity: int, standard: Standard, at: datetime, by: User
+) -> Issuance:
+    """Ask for credits on a verified report.
+
+    :param quantity: kilograms of contained metal
+    :raises NotVerified: if the report is not verified
+    :raises IssuesMoreThanMonitored: if less than `quantity` is neither issued nor asked for
+    """
+    report = ProductionReport.objects.select_for_update().get(pk=report.pk)
+    if report.state != ProductionReport.State.VERIFIED:
+        raise NotVerified(_("Report %(number)s is not verified.") % {"number": report})
+    left = report.unissued_kg - requested_kg(report)
+    if not 0 < quantity <= left:
+        raise IssuesMoreThanMonitored(
+            _(
+                "Report %(number)s has %(left)s kg left to issue: %(contained)s kg monitored, "
+                "%(issued)s kg issued, %(requested)s kg waiting for approval."
+            )
+            % {
+                "number": report,
+                "left": left,
+                "contained": report.contained_kg,
+                "issued": report.issued_kg,
+                "requested": requested_kg(report),
+            }
+        )
+    prefix = f"{report.mineral.symbol.upper()}-{report.site.code}-{report.period_first.year}"
+    return Issuance.objects.create(
+        number=f"{prefix}-{next_number(prefix):04d}",
+        report=report,
+        standard=standard,
+        quantity=quantity,
+        requested_at=at,
+        requested_by=by,
+    )
+
+
+def requested_kg(report: ProductionReport) -> int:
+    """Kilograms of the report that wait for approval."""
+    waiting = report.issuances.filter(state=Issuance.State.REQUESTED)
+    return waiting.aggregate(total=Sum("quantity"))["total"] or 0
+
+
+@transaction.atomic
+def approve_issuance(*, issuance: Issuance, at: datetime, by: User) -> Certificate:
+    """Create the credits: one certificate over the whole serial range, in the cooperative's account.
+
+    :raises NotRequested: if it has been decided already
+    :raises SameApprover: if `by` asked for it
+    :raises IssuesMoreThanMonitored: if the report has too little left
+    """
+    report = ProductionReport.objects.select_for_update().get(pk=issuance.report_id)
+    issuance = _requested(issuance)
+    if issuance.requested_by_id == by.pk:
+        raise SameApprover(_("You asked for this issuance; someone else must approve it."))
+    if issuance.quantity > report.unissued_kg:
+        raise IssuesMoreThanMonitored(
+            _("Report %(number)s has only %(left)s kg left to issue.")
+            % {"number": report, "left": report.unissued_kg}
+        )
+    issuance.approve(at=at, by=by)
+    issuance.save(update_fields=["state", "decided_at", "approved_by"])
+    serials = SerialRange.of_quantity(issuance.quantity)
+    certificate = Certificate.objects.create(
+        issuance=issuance,
+        first=serials.first,
+        last=serials.last,
+        holder=account_of(report.site.cooperative, at=at),
+    )
+    return Certificate.objects.get(pk=certificate.pk)
+
+
+@transaction.atomic
+def refuse_issuance(*, issuance: Issuance, reason: str, at: datetime, by: User) -> Issuance:
+    """Refuse a request, or take one's own back, for a stated reason.
+
+    :raises NotRequested: if it has been decided already
+    """
+    issuance = _requested(issuance)
+    issuance.refuse(reason=reason, at=at, by=by)
+    issuance.save(update_fields=["state", "reason", "decided_at", "refused_by"])
+    return issuance
+
+
+def _requested(issuance: Issuance) -> Issuance:
+    issuance = Issuance.objects.select_for_update(of=("self",)).get(pk=issuance.pk)
+    if issuance.state != Issuance.State.REQUESTED:
+        raise NotRequested(
+            _("Issuance %(number)s has already been decided: %(state)s.")
+            % {"number": issuance, "state": issuance.get_state_display()}
+        )
+    return issuance
+
+
+def account_of(organisation: Organisation, *, at: datetime) -> HoldingAccount:
+    """The organisation's holding account, opened when it is first needed."""
+    account, _created = HoldingAccount.objects.get_or_create(
+        organisation=organisation, defaults={"opened_at": at}
+    )
+    return account

@@ -1,0 +1,263 @@
+"""Purchase orders from request to delivery; delivery moves the credits and posts the premium."""
+
+from collections import Counter
+from datetime import date, datetime
+from uuid import UUID
+
+from committees.services import post_premium
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from credits.models import Certificate, HoldingAccount, Issuance, PremiumShare, PurchaseOrder, Transfer
+from credits.services.blocks import take
+from credits.services.issuing import account_of
+from registry.models import Mineral, MineSite, Organisation, User, next_number
+from registry.money import share
+from registry.refusals import Refused
+
+State = PurchaseOrder.State
+
+
+class KeyReused(Refused):
+    """The same form was sent before with other content."""
+
+
+class WrongState(Refused):
+    """The order is not at this step."""
+
+
+class BadPrice(Refused):
+    """The price facts do not fit together."""
+
+
+class SamePerson(Refused):
+    """Whoever quoted an order cannot record its payment."""
+
+
+class NotEnoughCredits(Refused):
+    """The cooperatives hold fewer credits than the order asks for."""
+
+
+@transaction.atomic
+def request_order(
+    *, key: UUID, buyer: Organisation, mineral: Mineral, quantity: int, note: str = "", at: datetime, by: User
+) -> PurchaseOrder:
+    """Ask for `quantity` kilograms of credits.
+
+    The same `key` with the same content gives the first order again.
+
+    :raises KeyReused: if the key came before with other content
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=buyer.pk)
+    earlier = PurchaseOrder.objects.filter(key=key).first()
+    if earlier:
+        if (earlier.buyer_id, earlier.mineral_id, earlier.quantity) != (buyer.pk, mineral.pk, quantity):
+            raise KeyReused(_("This form was sent before, as order %(number)s.") % {"number": earlier})
+        return earlier
+    if quantity <= 0:
+        raise NotEnoughCredits(_("Ask for at least 1 kg."))
+    prefix = f"PO-{at.year}"
+    return PurchaseOrder.objects.create(
+        key=key,
+        number=f"{prefix}-{next_number(prefix):04d}",
+        buyer=buyer,
+        mineral=mineral,
+        quantity=quantity,
+        note=note,
+        requested_at=at,
+        requested_by=by,
+    )
+
+
+@transaction.atomic
+def quote_order(
+    *,
+    order: PurchaseOrder,
+    unit_price_minor: int,
+    total_minor: int,
+    fee_minor: int,
+    price_basis: str,
+    at: datetime,
+    by: User,
+) -> PurchaseOrder:
+    """Answer a request with a price; each figure is a fact of its own, in minor units.
+
+    :param unit_price_minor: for one tonne
+    :param fee_minor: the part of the total that does not go to the sites' funds
+    :raises BadPrice: if the fee exceeds the total, or the basis is missing
+    """
+    order = _locked(order, State.REQUESTED)
+    if total_minor <= 0 or unit_price_minor <= 0 or not 0 <= fee_minor <= total_minor or not price_basis:
+        raise BadPrice(
+            _("Give a price, a total, a fee of at most the total, and what the price is based on.")
+        )
+    order.quote(
+        unit_price_minor=unit_price_minor,
+        total_minor=total_minor,
+        fee_minor=fee_minor,
+        price_basis=price_basis,
+        at=at,
+        by=by,
+    )
+    order.save(
+        update_fields=[
+            "state",
+            "unit_price_minor",
+            "total_minor",
+            "fee_minor",
+            "price_basis",
+            "quoted_at",
+            "quoted_by",
+        ]
+    )
+    return order
+
+
+@transaction.atomic
+def accept_order(*, order: PurchaseOrder, at: datetime, by: User) -> PurchaseOrder:
+    """Accept the quoted price for the buyer."""
+    order = _locked(order, State.QUOTED)
+    order.accept(at=at, by=by)
+    order.save(update_fields=["state", "accepted_at", "accepted_by"])
+    return order
+
+
+@transaction.atomic
+def record_payment(
+    *, order: PurchaseOrder, paid_on: date, payment_reference: str, at: datetime, by: User
+) -> PurchaseOrder:
+    """Record that the whole total has arrived.
+
+    :raises SamePerson: if `by` quoted the price
+    """
+    order = _locked(order, State.ACCEPTED)
+    if order.quoted_by_id == by.pk:
+        raise SamePerson(_("You quoted this price; someone else must record the payment."))
+    if paid_on > at.date():
+        raise BadPrice(_("The payment date lies in the future."))
+    order.record_payment(paid_on=paid_on, payment_reference=payment_reference, at=at, by=by)
+    order.save(
+        update_fields=["state", "paid_on", "payment_reference", "paid_recorded_at", "paid_recorded_by"]
+    )
+    return order
+
+
+@transaction.atomic
+def deliver_order(*, order: PurchaseOrder, at: datetime, by: User) -> PurchaseOrder:
+    """Move the oldest credits to the buyer and post the premium to the funds of the sites they came from.
+
+    :raises NotEnoughCredits: if the cooperatives hold fewer credits than ordered
+    """
+    order = _locked(order, State.PAID)
+    certificates = _lock_deliverable(order)
+    available = sum(certificate.quantity for certificate in certificates)
+    if available < order.quantity:
+        raise NotEnoughCredits(
+            _("The cooperatives hold %(available)s kg; order %(number)s asks for %(quantity)s kg.")
+            % {"available": available, "number": order, "quantity": order.quantity}
+        )
+    account = account_of(order.buyer, at=at)
+    taken = take(certificates, order.quantity)
+    for certificate in taken:
+        _move(certificate, account, order, at, by)
+    order.deliver(at=at, by=by)
+    order.save(update_fields=["state", "delivered_at", "delivered_by"])
+    _post_premiums(order, taken, at, by)
+    return order
+
+
+@transaction.atomic
+def decline_order(*, order: PurchaseOrder, reason: str, at: datetime, by: User) -> PurchaseOrder:
+    """Say no to a request or a quoted order, with a reason that the other side sees."""
+    order = _locked(order, State.REQUESTED, State.QUOTED)
+    order.decline(reason=reason, at=at, by=by)
+    order.save(update_fields=["state", "reason", "closed_at", "closed_by"])
+    return order
+
+
+@transaction.atomic
+def cancel_order(*, order: PurchaseOrder, reason: str, at: datetime, by: User) -> PurchaseOrder:
+    """Take an unpaid order back, with a reason that the other side sees."""
+    order = _locked(order, State.REQUESTED, State.QUOTED, State.ACCEPTED)
+    order.cancel(reason=reason, at=at, by=by)
+    order.save(update_fields=["state", "reason", "closed_at", "closed_by"])
+    return order
+
+
+def _locked(order: PurchaseOrder, *states: str) -> PurchaseOrder:
+    order = PurchaseOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if order.state not in states:
+        raise WrongState(
+            _("Order %(number)s cannot take this step: it is %(state)s.")
+            % {"number": order, "state": order.get_state_display().lower()}
+        )
+    return order
+
+
+def _lock_deliverable(order: PurchaseOrder) -> list[Certificate]:
+    """Lock enough of the oldest blocks that cooperatives hold, and give them back oldest first."""
+    wanted, chosen = order.quantity, []
+    candidates = Certificate.objects.in_cooperatives().of_mineral(order.mineral).oldest_first()
+    for pk, quantity, issuance_id in candidates.values_list("pk", "quantity", "issuance_id").iterator():
+        chosen.append((pk, issuance_id))
+        wanted -= quantity
+        if wanted <= 0:
+            break
+    issuance_ids = {issuance_id for _pk, issuance_id in chosen}
+    # Parents by id, then blocks by id: two deliveries at once wait in line instead of for each other.
+    list(Issuance.objects.filter(pk__in=issuance_ids).order_by("pk").select_for_update(no_key=True))
+    list(
+        Certificate.objects.filter(issuance__in=issuance_ids, state="issued")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    # Chosen anew under the locks: another delivery may just have taken or split some of them.
+    locked = Certificate.objects.in_cooperatives().filter(issuance__in=issuance_ids)
+    return list(locked.select_related("issuance__report__site").oldest_first())
+
+
+def _move(
+    certificate: Certificate, account: HoldingAccount, order: PurchaseOrder, at: datetime, by: User
+) -> None:
+    Transfer.objects.create(
+        certificate=certificate,
+        issuance_id=certificate.issuance_id,
+        first=certificate.first,
+        last=certificate.last,
+        from_account_id=certificate.holder_id,
+        to_account=account,
+        order=order,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    certificate.deliver(holder=account)
+    certificate.save(update_fields=["holder", "state"])
+
+
+def _post_premiums(order: PurchaseOrder, taken: list[Certificate], at: datetime, by: User) -> None:
+    """Share fee and fund part among the sites by kilograms, exact to the minor unit."""
+    kilograms: Counter[MineSite] = Counter()
+    for certificate in taken:
+        kilograms[certificate.issuance.report.site] += certificate.serials.quantity
+    sites = sorted(kilograms, key=lambda site: site.pk)
+    weights = [kilograms[site] for site in sites]
+    fees = share(order.fee_minor, weights)
+    funds = share(order.fund_minor, weights)
+    for site, fee, fund in zip(sites, fees, funds, strict=True):
+        entry = post_premium(
+            site=site,
+            amount_minor=fee + fund,
+            fee_minor=fee,
+            currency=order.currency,
+            reference=order.number,
+            at=at,
+            by=by,
+        )
+        PremiumShare.objects.create(
+            order=order,
+            site=site,
+            quantity=kilograms[site],
+            amount_minor=fee + fund,
+            fee_minor=fee,
+            fund_entry=entry,
+        )
