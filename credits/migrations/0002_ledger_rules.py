@@ -116,10 +116,11 @@ CREATE CONSTRAINT TRIGGER no_move_without_a_transfer AFTER UPDATE OF holder_id O
 CREATE FUNCTION no_transfer_without_a_move() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF NEW.in_transaction <> pg_current_xact_id() OR NOT EXISTS (
-            SELECT FROM credits_certificate
-            WHERE id = NEW.certificate_id AND holder_id = NEW.to_account_id AND issuance_id = NEW.issuance_id
-              AND first = NEW.first AND last = NEW.last AND state = 'held') THEN
+    -- Counted over all blocks of the range, since it may have been split again before the commit.
+    IF NEW.in_transaction <> pg_current_xact_id() OR NEW.last - NEW.first + 1 IS DISTINCT FROM (
+            SELECT sum(last - first + 1) FROM credits_certificate
+            WHERE issuance_id = NEW.issuance_id AND first >= NEW.first AND last <= NEW.last
+              AND holder_id = NEW.to_account_id AND state IN ('held', 'retired')) THEN
         RAISE EXCEPTION 'transfer % moved nothing', NEW.id
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'no_transfer_without_a_move';
     END IF;

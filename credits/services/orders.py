@@ -1,6 +1,7 @@
 """Purchase orders from request to delivery; delivery moves the credits and posts the premium."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -143,13 +144,16 @@ def record_payment(
 
 
 @transaction.atomic
-def deliver_order(*, order: PurchaseOrder, at: datetime, by: User) -> PurchaseOrder:
+def deliver_order(
+    *, order: PurchaseOrder, issuances: Collection[Issuance] = (), at: datetime, by: User
+) -> PurchaseOrder:
     """Move the oldest credits to the buyer and post the premium to the funds of the sites they came from.
 
+    :param issuances: take credits of these only; of any, if none are named
     :raises NotEnoughCredits: if the cooperatives hold fewer credits than ordered
     """
     order = _locked(order, State.PAID)
-    certificates = _lock_deliverable(order)
+    certificates = _lock_deliverable(order, issuances)
     available = sum(certificate.quantity for certificate in certificates)
     if available < order.quantity:
         raise NotEnoughCredits(
@@ -194,10 +198,12 @@ def _locked(order: PurchaseOrder, *states: str) -> PurchaseOrder:
     return order
 
 
-def _lock_deliverable(order: PurchaseOrder) -> list[Certificate]:
+def _lock_deliverable(order: PurchaseOrder, issuances: Collection[Issuance]) -> list[Certificate]:
     """Lock enough of the oldest blocks that cooperatives hold, and give them back oldest first."""
     wanted, chosen = order.quantity, []
     candidates = Certificate.objects.in_cooperatives().of_mineral(order.mineral).oldest_first()
+    if issuances:
+        candidates = candidates.filter(issuance__in=issuances)
     for pk, quantity, issuance_id in candidates.values_list("pk", "quantity", "issuance_id").iterator():
         chosen.append((pk, issuance_id))
         wanted -= quantity
