@@ -1,0 +1,28 @@
+"""Money of a fund: converted at a dated rate, and written for people; integer minor units, never floats."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+
+MINOR_UNITS = 100  # of both currencies spent at the sites, USD and CDF
+
+
+def in_fund_currency(amount_minor: int, rate: Decimal | None) -> int:
+    """An amount paid, in minor units of the fund: itself, or divided by the rate and rounded half up.
+
+    >>> in_fund_currency(2_850_000, Decimal("2850"))
+    1000
+
+    :param rate: how many of the paid currency one of the fund's currency buys; None if they are the same
+    """
+    if rate is None:
+        return amount_minor
+    # floor(x + 1/2) as one exact division: a quotient rounded first could tip a half the wrong way.
+    return int((2 * amount_minor + rate) // (2 * rate))
+
+
+def written(amount_minor: int, currency: str) -> str:
+    """`USD 1,234.50`, or `1 234,50 USD` in French."""
+    number = number_format(Decimal(amount_minor) / MINOR_UNITS, 2, use_l10n=True, force_grouping=True)
+    return f"{number} {currency}" if (get_language() or "en").startswith("fr") else f"{currency} {number}"

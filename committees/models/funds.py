@@ -1,0 +1,112 @@
+"""The premium fund of a mine site and its append-only entries, in minor currency units."""
+
+from django.db import models
+from django.db.models import F, Q, Sum, Window
+from django.utils.translation import gettext_lazy as _
+
+from committees.models.committees import cooperatives_visible_to
+from registry.models import LedgerModel, MineSite, User
+
+
+class PremiumFundQuerySet(models.QuerySet["PremiumFund"]):
+    def visible_to(self, user):
+        return self.filter(site__cooperative__in=cooperatives_visible_to(user))
+
+
+class PremiumFund(LedgerModel):
+    site = models.OneToOneField(MineSite, models.PROTECT, related_name="fund", verbose_name=_("mine site"))
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    # Moved by the trigger on entries alone; the application may not write it.
+    balance_minor = models.BigIntegerField(_("balance (minor units)"), default=0, editable=False)
+
+    objects = PremiumFundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["site__name"]
+        verbose_name = _("premium fund")
+        verbose_name_plural = _("premium funds")
+        constraints = [
+            models.CheckConstraint(condition=Q(balance_minor__gte=0), name="fund_never_overdrawn"),
+            models.CheckConstraint(condition=Q(currency="USD"), name="fund_is_kept_in_dollars"),
+        ]
+
+    def __str__(self):
+        return str(self.site)
+
+
+class FundEntryQuerySet(models.QuerySet["FundEntry"]):
+    def visible_to(self, user):
+        return self.filter(fund__site__cooperative__in=cooperatives_visible_to(user))
+
+    def with_running_balance(self):
+        """Adds `running_minor` to each entry; filter by fund before, never after."""
+        return self.annotate(
+            running_minor=Window(Sum("amount_minor"), partition_by="fund_id", order_by=F("id").asc())
+        ).order_by("id")
+
+
+class FundEntry(LedgerModel):
+    class Kind(models.TextChoices):
+        PREMIUM = "premium", _("Premium received")
+        FEE = "fee", _("Fee")
+        ALLOCATION = "allocation", _("Set aside for a decision")
+        RETURN = "return", _("Returned unspent")
+        CORRECTION = "correction", _("Correction")
+
+    fund = models.ForeignKey(PremiumFund, models.PROTECT, related_name="entries", verbose_name=_("fund"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    amount_minor = models.BigIntegerField(
+        _("amount (minor units)"), help_text=_("Positive into the fund, negative out of it.")
+    )
+    reference = models.CharField(
+        _("reference"), max_length=40, blank=True, help_text=_("For a premium and its fee, the order number.")
+    )
+    decision = models.ForeignKey(
+        "committees.Decision",
+        models.PROTECT,
+        null=True,
+        related_name="fund_entries",
+        verbose_name=_("decision"),
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+
+    objects = FundEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("fund entry")
+        verbose_name_plural = _("fund entries")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["premium", "return"], amount_minor__gt=0)
+                | Q(kind__in=["fee", "allocation"], amount_minor__lt=0)
+                | (Q(kind="correction") & ~Q(amount_minor=0)),
+                name="entry_moves_money_the_way_its_kind_says",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["premium", "fee"]) | ~Q(reference=""), name="premium_names_its_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["allocation", "return"], decision__isnull=False)
+                | (~Q(kind__in=["allocation", "return"]) & Q(decision__isnull=True)),
+                name="money_set_aside_names_its_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="correction") | ~Q(reason=""), name="correction_has_a_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["fund", "kind", "reference"],
+                condition=Q(kind__in=["premium", "fee"]),
+                name="premium_posted_once_per_order",
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "kind"],
+                condition=Q(kind__in=["allocation", "return"]),
+                name="money_set_aside_once_per_decision",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.amount_minor}"

@@ -1,0 +1,43 @@
+"""Why an act on a committee's money may not happen now."""
+
+from registry.refusals import Refused
+
+
+class WrongAmount(Refused):
+    """The amount is nothing, negative, or in a currency that the fund does not take."""
+
+
+class WrongDate(Refused):
+    """The date lies in the future, or before what it must follow."""
+
+
+class WrongRate(Refused):
+    """Francs without a dated rate, or dollars with one."""
+
+
+class WrongVotes(Refused):
+    """Nobody voted, or a group cast more votes than it has seats."""
+
+
+class WrongState(Refused):
+    """The decision is not at this step."""
+
+
+class SameOfficer(Refused):
+    """Whoever recorded a decision can neither confirm nor refuse it."""
+
+
+class NotEnoughPremium(Refused):
+    """The fund holds less than the decision sets aside."""
+
+
+class SpendsMoreThanAllocated(Refused):
+    """The project has less left than the expenditure."""
+
+
+class PremiumAlreadyPosted(Refused):
+    """The premium of this order is in this fund already."""
+
+
+class KeyReused(Refused):
+    """The same form was sent before with other content."""

@@ -1,0 +1,144 @@
+"""Payments for what a committee decided, each with its receipt."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from committees.amounts import in_fund_currency, written
+from committees.models import Decision, Expenditure, Project
+from committees.receipts import checked_receipt
+from committees.services.deciding import check_state
+from committees.services.refusals import (
+    KeyReused,
+    SpendsMoreThanAllocated,
+    WrongAmount,
+    WrongDate,
+    WrongRate,
+)
+from registry.models import User, next_number
+
+State = Decision.State
+
+
+@transaction.atomic
+def record_expenditure(
+    *,
+    key: UUID,
+    project: Project,
+    description: str,
+    supplier: str,
+    amount_minor: int,
+    currency: str,
+    rate: Decimal | None,
+    rate_on: date | None,
+    spent_on: date,
+    receipt: File,
+    at: datetime,
+    by: User,
+) -> Expenditure:
+    """Record a payment with its receipt. The same `key` with the same content gives the first record again.
+
+    :param amount_minor: minor units of what was paid
+    :param rate: Congolese francs for one dollar, for francs only, with the day it applied
+    :raises KeyReused: if the key came before with other content
+    :raises WrongState: if the decision is not confirmed, or closed
+    :raises WrongRate: if francs come without a dated rate, or dollars with one
+    :raises WrongDate: if it was paid in the future, or before the decision
+    :raises SpendsMoreThanAllocated: if the project has less left
+    :raises UnacceptableReceipt: unless the receipt is a PDF, JPEG or PNG file of at most 5 MB
+    """
+    decision = Decision.objects.select_for_update(no_key=True).get(pk=project.decision_id)
+    kept, fingerprint = checked_receipt(receipt)
+    earlier = Expenditure.objects.filter(key=key).first()
+    if earlier:
+        facts = (
+            project.pk,
+            description,
+            supplier,
+            amount_minor,
+            currency,
+            rate,
+            rate_on,
+            spent_on,
+            fingerprint,
+        )
+        if facts != _facts(earlier):
+            raise KeyReused(
+                _("This form was sent before with other content, as expenditure %(number)s.")
+                % {"number": earlier}
+            )
+        return earlier
+    check_state(decision, State.CONFIRMED)
+    _check_spending(decision, amount_minor, currency, rate, rate_on, spent_on, at)
+    project = Project.objects.get(pk=project.pk)
+    fund_amount_minor = in_fund_currency(amount_minor, rate)
+    if fund_amount_minor == 0:
+        raise WrongAmount(_("The amount is less than one cent at this rate."))
+    if fund_amount_minor > project.unspent_minor:
+        raise SpendsMoreThanAllocated(
+            _("This is %(amount)s, but %(number)s has %(left)s left.")
+            % {
+                "amount": written(fund_amount_minor, decision.currency),
+                "number": decision,
+                "left": written(project.unspent_minor, decision.currency),
+            }
+        )
+    prefix = f"E-{decision.committee.site.code}-{at.year}"
+    return Expenditure.objects.create(
+        key=key,
+        number=f"{prefix}-{next_number(prefix):04d}",
+        project=project,
+        description=description,
+        supplier=supplier,
+        amount_minor=amount_minor,
+        currency=currency,
+        rate=rate,
+        rate_on=rate_on,
+        fund_amount_minor=fund_amount_minor,
+        spent_on=spent_on,
+        receipt=kept,
+        receipt_sha256=fingerprint,
+        recorded_at=at,
+        recorded_by=by,
+    )
+
+
+def _check_spending(
+    decision: Decision,
+    amount_minor: int,
+    currency: str,
+    rate: Decimal | None,
+    rate_on: date | None,
+    spent_on: date,
+    at: datetime,
+) -> None:
+    if amount_minor <= 0:
+        raise WrongAmount(_("The amount must be above zero."))
+    if currency == decision.currency and (rate is not None or rate_on is not None):
+        raise WrongRate(_("Give a rate for francs only."))
+    if currency != decision.currency and (rate is None or rate <= 0 or rate_on is None):
+        raise WrongRate(_("For francs, give how many make one dollar, and on which day."))
+    if max(spent_on, rate_on or spent_on) > at.date():
+        raise WrongDate(_("The date lies in the future."))
+    if spent_on < decision.meeting_on:
+        raise WrongDate(
+            _("It was paid before the decision of %(date)s.") % {"date": decision.meeting_on.isoformat()}
+        )
+
+
+def _facts(spending: Expenditure) -> tuple[object, ...]:
+    return (
+        spending.project_id,
+        spending.description,
+        spending.supplier,
+        spending.amount_minor,
+        spending.currency,
+        spending.rate,
+        spending.rate_on,
+        spending.spent_on,
+        spending.receipt_sha256,
+    )
