@@ -1,5 +1,6 @@
 """Money of a fund: converted at a dated rate, and written for people; integer minor units, never floats."""
 
+import re
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -26,3 +27,25 @@ def written(amount_minor: int, currency: str) -> str:
     """`USD 1,234.50`, or `1 234,50 USD` in French."""
     number = number_format(Decimal(amount_minor) / MINOR_UNITS, 2, use_l10n=True, force_grouping=True)
     return f"{number} {currency}" if (get_language() or "en").startswith("fr") else f"{currency} {number}"
+
+
+# Thousands in groups of three, or none; then perhaps one or two decimals behind a point or a comma.
+TYPED_AMOUNT = re.compile(
+    r"(?P<whole>\d{1,3}(?:(?P<mark>[ ,.’'])\d{3})(?:(?P=mark)\d{3})*|\d+)"
+    r"(?:(?P<point>[.,])(?P<part>\d{1,2}))?"
+)
+
+
+def minor_units(typed: str) -> int:
+    """What a person typed, the English or the French way, in minor units.
+
+    >>> minor_units("1,234.50"), minor_units("1 234,5"), minor_units("1234")
+    (123450, 123450, 123400)
+
+    :raises ValueError: if it is not an amount, or could be read in two ways
+    """
+    found = TYPED_AMOUNT.fullmatch(" ".join(typed.split()))
+    if not found or (found["mark"] and found["mark"] == found["point"]):
+        raise ValueError(f"not an amount: {typed!r}")
+    whole = int(re.sub(r"\D", "", found["whole"]))
+    return whole * MINOR_UNITS + int((found["part"] or "").ljust(2, "0"))

@@ -1,0 +1,195 @@
+"""What is typed into the committee's pages; money becomes integer minor units here."""
+
+from decimal import Decimal, InvalidOperation
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from committees.amounts import minor_units
+from committees.models import Area, Decision, Expenditure, WorkerGroup
+
+
+class AmountField(forms.CharField):
+    """An amount typed as 1,234.50 or 1234,50; gives integer minor units."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write an amount such as 1,234.50.")}
+
+    def clean(self, value):
+        typed = super().clean(value)
+        if not typed:
+            return None
+        try:
+            amount = minor_units(typed)
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if not 0 < amount < 10**13:
+            raise forms.ValidationError(_("Write an amount above zero."), code="invalid")
+        return amount
+
+
+class RateField(forms.CharField):
+    """A rate typed with a point or a comma; gives a Decimal of at most four places."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def clean(self, value):
+        typed = "".join(super().clean(value).split()).replace(",", ".")
+        if not typed:
+            return None
+        try:
+            rate = Decimal(typed)
+        except InvalidOperation as error:
+            raise forms.ValidationError(_("Write a rate such as 2850.5.")) from error
+        if not rate.is_finite() or not 0 < rate < 10**8 or rate != round(rate, 4):
+            raise forms.ValidationError(_("Write a rate above zero with at most four decimals."))
+        return rate
+
+
+def day_field(label, **options):
+    return forms.DateField(
+        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
+    )
+
+
+class FormOpenedOnce(forms.Form):
+    """Carries a key made when the form is opened, so that sending it twice has one effect."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class DecisionForm(FormOpenedOnce):
+    area = forms.TypedChoiceField(label=_("Area"), choices=Area.choices, coerce=int, widget=forms.RadioSelect)
+    title = forms.CharField(
+        label=_("What was decided"),
+        max_length=120,
+        help_text=_("In a few words, for example: metal sheets for six pits."),
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What need it answers. Do not write names of people."),
+    )
+    amount = AmountField(label=_("Amount in US dollars"), help_text=_("For example 1,250.00."))
+    meeting_on = day_field(_("Date of the meeting"))
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_meeting_on(self):
+        meeting_on = self.cleaned_data["meeting_on"]
+        if meeting_on > self.today:
+            raise forms.ValidationError(_("The date of the meeting lies in the future."))
+        return meeting_on
+
+
+class VotesForm(forms.Form):
+    """In favour, against and abstained, for each group that has seats; an empty field counts nobody."""
+
+    COUNTS = (("in_favour", _("in favour")), ("against", _("against")), ("abstained", _("abstained")))
+
+    def __init__(self, *args, committee, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seats = list(committee.seats.all())
+        for seat in self.seats:
+            for count, label in self.COUNTS:
+                self.fields[f"{seat.group}_{count}"] = forms.IntegerField(
+                    label=label,
+                    required=False,
+                    min_value=0,
+                    max_value=seat.seats,
+                    widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                )
+
+    def rows(self):
+        """For the template: each group's seats with its three fields."""
+        return [
+            {"seat": seat, "fields": [self[f"{seat.group}_{count}"] for count, _label in self.COUNTS]}
+            for seat in self.seats
+        ]
+
+    def votes(self):
+        """What `record_decision()` takes; groups that did not vote are left out."""
+        counts = {
+            seat.group: tuple(
+                self.cleaned_data.get(f"{seat.group}_{count}") or 0 for count, _l in self.COUNTS
+            )
+            for seat in self.seats
+        }
+        return {group: votes for group, votes in counts.items() if any(votes)}
+
+    def complaints(self):
+        """Every error as one sentence that names its group."""
+        for name, errors in self.errors.items():
+            group = next((seat for seat in self.seats if name.startswith(f"{seat.group}_")), None)
+            for error in errors:
+                yield f"{group.get_group_display()}: {error}" if group else error
+
+    def clean(self):
+        votes = self.votes()
+        if not votes and not self.errors:
+            raise forms.ValidationError(_("Give the votes of at least one group."))
+        for seat in self.seats:
+            if sum(votes.get(seat.group, ())) > seat.seats:
+                raise forms.ValidationError(
+                    _("%(group)s: %(votes)s votes, but %(seats)s seats."),
+                    params={
+                        "group": WorkerGroup(seat.group).label,
+                        "votes": sum(votes[seat.group]),
+                        "seats": seat.seats,
+                    },
+                )
+
+
+class RefusalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is refused"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The committee reads this."),
+    )
+
+
+class ExpenditureForm(FormOpenedOnce):
+    description = forms.CharField(label=_("What was paid"), max_length=200)
+    supplier = forms.CharField(label=_("Supplier"), max_length=120)
+    amount = AmountField(label=_("Amount on the receipt"), help_text=_("For example 1,250.00."))
+    currency = forms.ChoiceField(
+        label=_("Currency"),
+        choices=Expenditure.Currency.choices,
+        widget=forms.RadioSelect,
+        initial=Expenditure.Currency.USD,
+    )
+    rate = RateField(
+        label=_("Francs for one dollar"), required=False, help_text=_("Only if paid in francs, such as 2850.")
+    )
+    rate_on = day_field(_("Day of the rate"), required=False, help_text=_("Only if paid in francs."))
+    spent_on = day_field(_("Paid on"))
+    receipt = forms.FileField(
+        label=_("Receipt"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        help_text=_("A photo or PDF of at most 5 MB. No faces of children."),
+    )
+
+
+class DecisionFilter(forms.Form):
+    """The filters of the list of decisions; all of them live in the address."""
+
+    q = forms.CharField(label=_("Search"), required=False)
+    area = forms.TypedChoiceField(
+        label=_("Area"), choices=[("", _("All areas")), *Area.choices], coerce=int, required=False
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All states")), *Decision.State.choices], required=False
+    )
+
+    def chosen(self, decisions):
+        """The decisions that match; what cannot be understood filters nothing."""
+        self.is_valid()
+        if words := self.cleaned_data.get("q"):
+            decisions = decisions.matching(words)
+        for name in ("area", "state"):
+            if value := self.cleaned_data.get(name):
+                decisions = decisions.filter(**{name: value})
+        return decisions

@@ -1,0 +1,42 @@
+"""What a committee's pages tell about its money, as plain dicts in minor currency units."""
+
+from django.db.models import Case, F, Sum, When
+
+from committees.models import Area, Committee, PremiumFund, Project
+
+
+def areas_of(committee: Committee) -> list[dict]:
+    """For each of the four areas: set aside by decisions, and spent with evidence.
+
+    A closed decision counts with what it spent: the rest went back to the fund.
+    """
+    kept = Case(When(decision__state="closed", then=F("spent_minor")), default=F("allocated_minor"))
+    sums = {
+        row["decision__area"]: row
+        for row in Project.objects.filter(decision__committee=committee)
+        .values("decision__area")
+        .annotate(allocated=Sum(kept), spent=Sum("spent_minor"))
+        .order_by()
+    }
+    nothing = {"allocated": 0, "spent": 0}
+    return [
+        {
+            "area": area.value,
+            "allocated_minor": int(sums.get(area, nothing)["allocated"]),
+            "spent_minor": int(sums.get(area, nothing)["spent"]),
+        }
+        for area in Area
+    ]
+
+
+def book_of(committee: Committee) -> dict:
+    """What is in the fund, and where the rest of it is."""
+    fund = PremiumFund.objects.filter(site=committee.site_id).first()
+    areas = areas_of(committee)
+    return {
+        "currency": fund.currency if fund else "USD",
+        "balance_minor": fund.balance_minor if fund else 0,
+        "areas": areas,
+        "allocated_minor": sum(area["allocated_minor"] for area in areas),
+        "spent_minor": sum(area["spent_minor"] for area in areas),
+    }
