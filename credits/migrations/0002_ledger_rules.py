@@ -167,13 +167,17 @@ CREATE FUNCTION retirement_is_exactly_its_blocks() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     concerned bigint;
+    all_concerned bigint[];
     claim record;
     reserved_kg numeric;
     retired_kg numeric;
 BEGIN
-    FOREACH concerned IN ARRAY CASE
-        WHEN TG_TABLE_NAME = 'credits_retirement' THEN ARRAY[NEW.id]
-        ELSE ARRAY[NEW.retirement_id, NEW.reserved_for_id, OLD.reserved_for_id] END
+    IF TG_TABLE_NAME = 'credits_retirement' THEN
+        all_concerned := ARRAY[NEW.id];
+    ELSE
+        all_concerned := ARRAY[NEW.retirement_id, NEW.reserved_for_id, OLD.reserved_for_id];
+    END IF;
+    FOREACH concerned IN ARRAY all_concerned
     LOOP
         CONTINUE WHEN concerned IS NULL;
         SELECT * INTO claim FROM credits_retirement WHERE id = concerned;

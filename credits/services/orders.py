@@ -5,10 +5,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from committees.services import post_premium
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from committees.services import post_premium
 from credits.models import Certificate, HoldingAccount, Issuance, PremiumShare, PurchaseOrder, Transfer
 from credits.services.blocks import take
 from credits.services.issuing import account_of

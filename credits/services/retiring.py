@@ -194,7 +194,7 @@ def _lock_free(organisation: Organisation, mineral: Mineral) -> list[Certificate
 
 
 def _locked(retirement: Retirement) -> Retirement:
-    Organisation.objects.select_for_update(no_key=True).get(account__retirements=retirement.pk)
+    Organisation.objects.select_for_update(no_key=True, of=("self",)).get(account__retirements=retirement.pk)
     retirement = Retirement.objects.select_for_update(of=("self",)).get(pk=retirement.pk)
     if retirement.state != Retirement.State.REQUESTED:
         raise AlreadyFinal(

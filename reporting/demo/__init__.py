@@ -1,0 +1,1 @@
+"""The demonstration: an invented story around a real site, told through the services."""

@@ -1,0 +1,125 @@
+"""Data for tests, made through the services like everything else."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+
+from credits import services as ledger
+from credits.models import PurchaseOrder
+from registry.models import ClaimBoundary
+
+PDF = b"%PDF-1.4\n% evidence\n"
+
+
+def evidence(content=PDF):
+    return ContentFile(content, name="evidence.pdf")
+
+
+def submitted_report(site, mineral, registrar, now, **facts):
+    return ledger.submit_report(
+        **{
+            "site": site,
+            "mineral": mineral,
+            "period_first": date(2025, 1, 1),
+            "period_last": date(2025, 6, 30),
+            "wet_kg": 70_000,
+            "moisture_percent": Decimal("10"),
+            "grade_percent": Decimal("4.0"),
+            "evidence": evidence(),
+            "sold_evidence": evidence(),
+            "legal_status_note": "Exported through EGC",
+            "legal_status_on": date(2025, 7, 1),
+            "at": now,
+            "by": registrar,
+        }
+        | facts
+    )
+
+
+def verified_report(site, mineral, registrar, verifier, now, **facts):
+    report = submitted_report(site, mineral, registrar, now, **facts)
+    return ledger.verify_report(report=report, at=now, by=verifier)
+
+
+def issued(report, quantity, standard, registrar, approver, now):
+    """The certificate of an issuance asked for and approved."""
+    issuance = ledger.request_issuance(
+        report=report, quantity=quantity, standard=standard, at=now, by=registrar
+    )
+    return ledger.approve_issuance(issuance=issuance, at=now, by=approver)
+
+
+def paid_order(buyer, mineral, quantity, buyer_admin, registrar, finance, now, **price) -> PurchaseOrder:
+    order = ledger.request_order(
+        key=uuid4(), buyer=buyer, mineral=mineral, quantity=quantity, at=now, by=buyer_admin
+    )
+    ledger.quote_order(
+        order=order,
+        **{
+            "unit_price_minor": 500_000,
+            "total_minor": 1_200_000,
+            "fee_minor": 120_000,
+            "price_basis": "Agreed",
+        }
+        | price,
+        at=now,
+        by=registrar,
+    )
+    ledger.accept_order(order=order, at=now, by=buyer_admin)
+    return ledger.record_payment(
+        order=order, paid_on=now.date(), payment_reference="BANK 1", at=now, by=finance
+    )
+
+
+def declared_footprint(organisation, mineral, by, now, *, kilograms=2_000, year=2025):
+    footprint = ledger.create_footprint(
+        organisation=organisation,
+        mineral=mineral,
+        period_first=date(year, 1, 1),
+        period_last=date(year, 12, 31),
+        boundary="All products",
+        at=now,
+        by=by,
+    )
+    ledger.add_footprint_line(
+        footprint=footprint,
+        product="Phone",
+        units=kilograms,
+        tier=1,
+        amount_per_unit=Decimal(1),
+        factor_unit="kg",
+        factor_kg=Decimal(1),
+        factor_source="Bill of materials",
+    )
+    return ledger.declare_footprint(footprint=footprint, at=now, by=by)
+
+
+def requested_retirement(organisation, mineral, quantity, by, now, **facts):
+    return ledger.request_retirement(
+        **{
+            "key": uuid4(),
+            "organisation": organisation,
+            "beneficiary": organisation,
+            "mineral": mineral,
+            "quantity": quantity,
+            "claim_period_first": date(2025, 1, 1),
+            "claim_period_last": date(2025, 12, 31),
+            "claim_type": "contribution",
+            "footprint": None,
+            "boundary": ClaimBoundary.objects.in_force(now.date()),
+            "at": now,
+            "by": by,
+        }
+        | facts
+    )
+
+
+def final_retirement(organisation, mineral, quantity, by, now, **facts):
+    retirement = requested_retirement(organisation, mineral, quantity, by, now, **facts)
+    return ledger.confirm_retirement(retirement=retirement, at=max(now, retirement.final_from), by=by)
+
+
+def days(number):
+    return timedelta(days=number)

@@ -1,0 +1,239 @@
+"""From an order to a final retirement: who holds what, who may claim it, and what is refused."""
+
+import threading
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from committees.models import FundEntry, PremiumFund
+from credits import services as ledger
+from credits.models import Certificate, Footprint, PremiumShare, PurchaseOrder, Retirement, Transfer
+from credits.services import footprints, orders, retiring
+from registry.refusals import Refused
+from tests import builders
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def blocks():
+    return list(
+        Certificate.objects.order_by("first").values_list(
+            "first", "last", "state", "holder__organisation__code"
+        )
+    )
+
+
+def test_delivery_moves_credits_and_posts_the_premium(order, buyer, cooperative, site):
+    assert blocks() == [
+        (1, 2_400, "held", buyer.code),
+        (2_401, 2_520, "issued", cooperative.code),
+    ]
+    assert Transfer.objects.get().serials.quantity == 2_400
+    share = PremiumShare.objects.get()
+    assert (share.site, share.quantity, share.amount_minor, share.fee_minor) == (
+        site,
+        2_400,
+        1_200_000,
+        120_000,
+    )
+    assert PremiumFund.objects.get(site=site).balance_minor == 1_080_000
+    assert list(FundEntry.objects.order_by("pk").values_list("kind", "amount_minor", "reference")) == [
+        ("premium", 1_200_000, order.number),
+        ("fee", -120_000, order.number),
+    ]
+
+
+def test_delivery_takes_the_oldest_credits_first(
+    certificate, site, cobalt, standard, buyer, buyer_admin, registrar, verifier, approver, finance, now
+):
+    older = builders.verified_report(
+        site,
+        cobalt,
+        registrar,
+        verifier,
+        now,
+        period_first=date(2024, 1, 1),
+        period_last=date(2024, 12, 31),
+    )
+    builders.issued(older, 1_000, standard, registrar, approver, now)
+    order = builders.paid_order(buyer, cobalt, 1_500, buyer_admin, registrar, finance, now)
+    ledger.deliver_order(order=order, at=now, by=registrar)
+    moved = Transfer.objects.order_by("pk").values_list("issuance__number", "first", "last")
+    assert list(moved) == [("CO-KAM-2024-0001", 1, 1_000), ("CO-KAM-2025-0001", 1, 500)]
+
+
+def test_an_order_for_more_than_there_is_waits(
+    certificate, buyer, cobalt, buyer_admin, registrar, finance, now
+):
+    order = builders.paid_order(buyer, cobalt, 2_521, buyer_admin, registrar, finance, now)
+    with pytest.raises(orders.NotEnoughCredits, match="hold 2520 kg; order .* asks for 2521 kg"):
+        ledger.deliver_order(order=order, at=now, by=registrar)
+    assert PurchaseOrder.objects.get().state == "paid"
+    assert not Transfer.objects.exists()
+
+
+def test_order_steps_are_refused_out_of_turn(buyer, cobalt, buyer_admin, registrar, finance, now):
+    order = ledger.request_order(
+        key=uuid4(), buyer=buyer, mineral=cobalt, quantity=100, at=now, by=buyer_admin
+    )
+    for act in (
+        lambda: ledger.accept_order(order=order, at=now, by=buyer_admin),
+        lambda: ledger.record_payment(
+            order=order, paid_on=now.date(), payment_reference="B", at=now, by=finance
+        ),
+        lambda: ledger.deliver_order(order=order, at=now, by=registrar),
+    ):
+        with pytest.raises(orders.WrongState, match="it is requested"):
+            act()
+    price = {"unit_price_minor": 1, "total_minor": 10, "fee_minor": 11, "price_basis": "Agreed"}
+    with pytest.raises(orders.BadPrice):
+        ledger.quote_order(order=order, **price, at=now, by=registrar)
+    ledger.quote_order(order=order, **price | {"fee_minor": 1}, at=now, by=registrar)
+    ledger.accept_order(order=order, at=now, by=buyer_admin)
+    with pytest.raises(orders.SamePerson):
+        ledger.record_payment(order=order, paid_on=now.date(), payment_reference="B", at=now, by=registrar)
+    ledger.cancel_order(order=order, reason="Budget cut", at=now, by=buyer_admin)
+    assert PurchaseOrder.objects.get().reason == "Budget cut"
+
+
+def test_an_order_sent_twice_is_one_order(buyer, cobalt, buyer_admin, now):
+    key = uuid4()
+    send = {"key": key, "buyer": buyer, "mineral": cobalt, "at": now, "by": buyer_admin}
+    assert ledger.request_order(quantity=100, **send) == ledger.request_order(quantity=100, **send)
+    with pytest.raises(orders.KeyReused):
+        ledger.request_order(quantity=101, **send)
+    assert PurchaseOrder.objects.count() == 1
+
+
+def test_retirement_sets_aside_then_retires(order, buyer, cobalt, buyer_admin, now):
+    retirement = builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now)
+    assert retirement.reserved.get().serials.quantity == 1_500
+    assert Certificate.objects.held().free().quantity() == 900
+    with pytest.raises(retiring.NotHeld, match="holds 900 kg of free cobalt credits, not 901 kg"):
+        builders.requested_retirement(buyer, cobalt, 901, buyer_admin, now)
+    ledger.confirm_retirement(retirement=retirement, at=now, by=buyer_admin)
+    assert blocks()[:2] == [(1, 1_500, "retired", buyer.code), (1_501, 2_400, "held", buyer.code)]
+    with pytest.raises(retiring.AlreadyFinal, match="already final and never changes"):
+        ledger.confirm_retirement(retirement=retirement, at=now, by=buyer_admin)
+    with pytest.raises(retiring.AlreadyFinal):
+        ledger.cancel_retirement(retirement=retirement, at=now, by=buyer_admin)
+
+
+def test_nobody_retires_what_others_hold(order, other_buyer, other_buyer_admin, cobalt, now):
+    with pytest.raises(retiring.NotHeld, match="holds 0 kg"):
+        builders.requested_retirement(other_buyer, cobalt, 1, other_buyer_admin, now)
+
+
+def test_a_beneficiary_belongs_to_the_group(order, buyer, other_buyer, buyer_admin, cobalt, now):
+    with pytest.raises(retiring.NotTheirs, match="companies of your group"):
+        builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now, beneficiary=other_buyer)
+    other_buyer.parent = buyer
+    other_buyer.save(update_fields=["parent"])
+    retirement = builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now, beneficiary=other_buyer)
+    assert retirement.beneficiary == other_buyer
+
+
+def test_a_cancelled_retirement_gives_its_credits_back(order, buyer, cobalt, buyer_admin, now):
+    retirement = builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now)
+    ledger.cancel_retirement(retirement=retirement, at=now, by=buyer_admin)
+    assert Certificate.objects.held().free().quantity() == 2_400
+    with pytest.raises(retiring.AlreadyFinal, match="already cancelled"):
+        ledger.confirm_retirement(retirement=retirement, at=now, by=buyer_admin)
+
+
+def test_a_retirement_waits_for_its_cooling_off(order, buyer, cobalt, buyer_admin, now, settings):
+    settings.RETIREMENT_COOLING_OFF_HOURS = 24
+    retirement = builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now)
+    with pytest.raises(retiring.StillCoolingOff):
+        ledger.confirm_retirement(
+            retirement=retirement, at=now + timedelta(hours=23, minutes=59), by=buyer_admin
+        )
+    ledger.confirm_retirement(retirement=retirement, at=now + timedelta(hours=24), by=buyer_admin)
+
+
+def test_a_match_stays_within_its_footprint(
+    order, buyer, other_buyer, cobalt, buyer_admin, other_buyer_admin, now
+):
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now, kilograms=1_000)
+    match = {"claim_type": "company", "footprint": footprint}
+    builders.requested_retirement(buyer, cobalt, 700, buyer_admin, now, **match)
+    with pytest.raises(retiring.BeyondFootprint, match="300 kg left to match, not 301 kg"):
+        builders.requested_retirement(buyer, cobalt, 301, buyer_admin, now, **match)
+    with pytest.raises(retiring.BeyondFootprint, match="must lie within it"):
+        builders.requested_retirement(
+            buyer, cobalt, 1, buyer_admin, now, **match, claim_period_first=date(2024, 12, 31)
+        )
+    foreign = builders.declared_footprint(other_buyer, cobalt, other_buyer_admin, now)
+    with pytest.raises(retiring.NotTheirs, match="belongs to another company"):
+        builders.requested_retirement(
+            buyer, cobalt, 1, buyer_admin, now, claim_type="company", footprint=foreign
+        )
+
+
+def test_a_retirement_sent_twice_is_one_retirement(order, buyer, cobalt, buyer_admin, now):
+    key = uuid4()
+    first = builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now, key=key)
+    assert builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now, key=key) == first
+    with pytest.raises(retiring.KeyReused):
+        builders.requested_retirement(buyer, cobalt, 1_499, buyer_admin, now, key=key)
+    assert Retirement.objects.count() == 1
+
+
+def test_a_declared_footprint_is_closed(buyer, cobalt, buyer_admin, now):
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now)
+    for act in (
+        lambda: ledger.declare_footprint(footprint=footprint, at=now, by=buyer_admin),
+        lambda: ledger.withdraw_footprint(footprint=footprint),
+        lambda: ledger.remove_footprint_line(line=footprint.lines.get()),
+    ):
+        with pytest.raises(footprints.NotDraft):
+            act()
+    row = Footprint.objects.with_totals().get()
+    assert (row.total, row.matched) == (2_000, 0)
+
+
+def in_threads(*acts):
+    """Run acts at the same time on connections of their own; give back what each returned or raised."""
+    results, gate = [None] * len(acts), threading.Barrier(len(acts))
+
+    def run(index, act):
+        gate.wait()
+        try:
+            results[index] = act()
+        except Refused as refused:
+            results[index] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_eight_retirements_at_once_never_retire_more_than_is_held(order, buyer, cobalt, buyer_admin, now):
+    def act():
+        return builders.final_retirement(buyer, cobalt, 500, buyer_admin, now)
+
+    results = in_threads(*[act] * 8)
+    assert sorted(type(result).__name__ for result in results) == ["NotHeld"] * 4 + ["Retirement"] * 4
+    assert Certificate.objects.retired().quantity() == 2_000
+
+
+def test_two_deliveries_at_once_take_different_credits(
+    certificate, buyer, other_buyer, cobalt, buyer_admin, other_buyer_admin, registrar, finance, now
+):
+    both = [
+        builders.paid_order(buyer, cobalt, 1_500, buyer_admin, registrar, finance, now),
+        builders.paid_order(other_buyer, cobalt, 1_000, other_buyer_admin, registrar, finance, now),
+    ]
+    results = in_threads(
+        *[lambda order=order: ledger.deliver_order(order=order, at=now, by=registrar) for order in both]
+    )
+    assert [type(result).__name__ for result in results] == ["PurchaseOrder"] * 2
+    assert Certificate.objects.held().quantity() == 2_500
+    assert Certificate.objects.in_cooperatives().quantity() == 20

@@ -1,0 +1,121 @@
+"""From ore to credits: what is counted, who may agree, and what is refused."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from credits import services as ledger
+from credits.models import Certificate, Issuance, ProductionReport
+from credits.services import issuing, production
+from registry.files import UnacceptableFile
+from tests import builders
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_contained_metal_is_rounded_down(site, cobalt, registrar, now):
+    report = builders.submitted_report(site, cobalt, registrar, now)
+    assert (report.number, report.contained_kg, report.issued_kg) == ("PR-KAM-2025-0001", 2_520, 0)
+    assert len(report.evidence_sha256) == 64
+    other = builders.submitted_report(
+        site,
+        cobalt,
+        registrar,
+        now,
+        period_first=date(2025, 7, 1),
+        period_last=date(2025, 7, 31),
+        wet_kg=1_000,
+        moisture_percent=Decimal("9.99"),
+        grade_percent=Decimal("3.333"),
+    )
+    assert other.contained_kg == 30  # 1,000 x 0.9001 x 0.03333 = 30.0003...
+    assert other.number == "PR-KAM-2025-0002"
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"wet_kg": 0}, "Wet ore must be"),
+        ({"wet_kg": 20_000_001}, "Wet ore must be"),
+        ({"moisture_percent": Decimal("-1")}, "Moisture must be"),
+        ({"moisture_percent": Decimal("61")}, "Moisture must be"),
+        ({"grade_percent": Decimal("0")}, "The grade must be"),
+        ({"grade_percent": Decimal("40")}, "The grade must be"),
+        ({"period_first": date(2025, 7, 1)}, "ends before it begins"),
+        ({"period_last": date(2030, 1, 1)}, "not over yet"),
+    ],
+)
+def test_implausible_reports_are_refused(site, cobalt, registrar, now, facts, message):
+    with pytest.raises(production.ImplausibleReport, match=message):
+        builders.submitted_report(site, cobalt, registrar, now, **facts)
+    assert not ProductionReport.objects.exists()
+
+
+def test_a_day_is_reported_once_per_site_and_mineral(site, cobalt, copper, registrar, verifier, now):
+    first = builders.submitted_report(site, cobalt, registrar, now)
+    with pytest.raises(production.OverlappingPeriod, match=first.number):
+        builders.submitted_report(
+            site, cobalt, registrar, now, period_first=date(2025, 6, 30), period_last=date(2025, 7, 31)
+        )
+    # The same ore also holds copper; and a returned report makes room for the corrected one.
+    builders.submitted_report(site, copper, registrar, now)
+    ledger.return_report(report=first, reason="Assay missing", at=now, by=verifier)
+    assert builders.submitted_report(site, cobalt, registrar, now).number == "PR-KAM-2025-0003"
+
+
+def test_evidence_is_judged_by_its_content(site, cobalt, registrar, now):
+    with pytest.raises(UnacceptableFile):
+        builders.submitted_report(site, cobalt, registrar, now, evidence=builders.evidence(b"<html>"))
+
+
+def test_who_submitted_a_report_cannot_check_it(site, cobalt, registrar, verifier, now):
+    report = builders.submitted_report(site, cobalt, registrar, now)
+    for act in (
+        lambda by: ledger.verify_report(report=report, at=now, by=by),
+        lambda by: ledger.return_report(report=report, reason="No", at=now, by=by),
+        lambda by: ledger.reject_report(report=report, reason="No", at=now, by=by),
+    ):
+        with pytest.raises(production.SamePerson, match="someone else must check it"):
+            act(registrar)
+    ledger.verify_report(report=report, at=now, by=verifier)
+    with pytest.raises(production.NotSubmitted, match="already been checked: Verified"):
+        ledger.reject_report(report=report, reason="No", at=now, by=verifier)
+
+
+def test_issuance_takes_two_people_and_makes_one_certificate(report, standard, registrar, approver, now):
+    issuance = ledger.request_issuance(report=report, quantity=2_520, standard=standard, at=now, by=registrar)
+    with pytest.raises(issuing.SameApprover, match="someone else must approve"):
+        ledger.approve_issuance(issuance=issuance, at=now, by=registrar)
+    certificate = ledger.approve_issuance(issuance=issuance, at=now, by=approver)
+    assert Certificate.objects.get() == certificate
+    assert (certificate.first, certificate.last, certificate.quantity) == (1, 2_520, 2_520)
+    assert (certificate.state, certificate.holder.organisation) == ("issued", report.site.cooperative)
+    assert str(certificate) == "CO-KAM-2025-0001/0000001-0002520"
+    assert ProductionReport.objects.get().issued_kg == 2_520
+    with pytest.raises(issuing.NotRequested, match="already been decided"):
+        ledger.approve_issuance(issuance=issuance, at=now, by=approver)
+
+
+def test_issued_never_exceeds_monitored(report, standard, registrar, approver, now):
+    ledger.request_issuance(report=report, quantity=2_000, standard=standard, at=now, by=registrar)
+    for quantity in (521, 0, -1):
+        with pytest.raises(issuing.IssuesMoreThanMonitored, match="520 kg left to issue"):
+            ledger.request_issuance(report=report, quantity=quantity, standard=standard, at=now, by=registrar)
+    ledger.request_issuance(report=report, quantity=520, standard=standard, at=now, by=registrar)
+    for issuance in Issuance.objects.all():
+        ledger.approve_issuance(issuance=issuance, at=now, by=approver)
+    assert ProductionReport.objects.get().unissued_kg == 0
+
+
+def test_only_verified_reports_are_issued_on(site, cobalt, standard, registrar, now):
+    report = builders.submitted_report(site, cobalt, registrar, now)
+    with pytest.raises(issuing.NotVerified):
+        ledger.request_issuance(report=report, quantity=1, standard=standard, at=now, by=registrar)
+
+
+def test_a_refused_issuance_frees_its_kilograms(report, standard, registrar, approver, now):
+    issuance = ledger.request_issuance(report=report, quantity=2_520, standard=standard, at=now, by=registrar)
+    ledger.refuse_issuance(issuance=issuance, reason="Evidence unclear", at=now, by=approver)
+    builders.issued(report, 2_520, standard, registrar, approver, now)
+    assert Certificate.objects.quantity() == 2_520
