@@ -1,0 +1,240 @@
+"""Every database rule of the ledger, broken by name through raw SQL in the role of the application."""
+
+import psycopg
+import pytest
+from django.db import Error, connection, transaction
+
+from credits import services as ledger
+from tests import builders
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def refused_by(*statements):
+    """Run statements in one transaction; give back the name of the rule, or the privilege, that refused them."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    except Error as error:
+        cause = error.__cause__
+        if isinstance(cause, psycopg.errors.InsufficientPrivilege):
+            return "not granted"
+        return cause.diag.constraint_name or str(cause)
+    return None
+
+
+CERTIFICATE = """INSERT INTO credits_certificate
+    (issuance_id, first, last, holder_id, state, parent_id, reserved_for_id, retirement_id)
+    SELECT issuance_id, {first}, {last}, holder_id, '{state}', {parent}, NULL, NULL
+    FROM credits_certificate WHERE first = 1"""
+
+
+def test_the_application_owns_nothing(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, rolsuper, (SELECT count(*) FROM pg_class WHERE relowner = pg_roles.oid) "
+            "FROM pg_roles WHERE rolname = current_user"
+        )
+        assert cursor.fetchone() == ("oreka_app", False, 0)
+
+
+@pytest.mark.parametrize(
+    ("statements", "rule"),
+    [
+        # A second row over serials that exist.
+        ([CERTIFICATE.format(first=2_400, last=2_520, state="issued", parent="id")], "serials_once"),
+        ([CERTIFICATE.format(first=2_521, last=3_000, state="issued", parent="NULL")], "certificate_begins"),
+        (
+            ["UPDATE credits_certificate SET last = last - 1 WHERE state = 'issued'"],
+            "blocks_tile_the_issuance",
+        ),
+        (["UPDATE credits_certificate SET last = last + 1 WHERE state = 'issued'"], "a_block_only_shrinks"),
+        (["UPDATE credits_certificate SET first = first + 1 WHERE state = 'issued'"], "not granted"),
+        (
+            ["UPDATE credits_certificate SET state = 'issued' WHERE state = 'held'"],
+            "states_only_move_forward",
+        ),
+        (
+            ["UPDATE credits_certificate SET state = 'retired' WHERE state = 'held'"],
+            "retired_means_one_retirement",
+        ),
+        (
+            ["UPDATE credits_certificate SET holder_id = holder_id + 1 WHERE state = 'held'"],
+            "holder_changes_only",
+        ),
+        (
+            [
+                "UPDATE credits_certificate SET state = 'held', holder_id = "
+                "(SELECT holder_id FROM credits_certificate WHERE state = 'held') WHERE state = 'issued'"
+            ],
+            "no_move_without_a_transfer",
+        ),
+        (
+            [
+                "INSERT INTO credits_transfer (certificate_id, issuance_id, first, last, from_account_id, "
+                "to_account_id, order_id, recorded_at, recorded_by_id) SELECT certificate_id, issuance_id, 1, 10, "
+                "to_account_id, from_account_id, order_id, recorded_at, recorded_by_id FROM credits_transfer"
+            ],
+            "no_transfer_without_a_move",
+        ),
+        (["UPDATE credits_transfer SET last = 5"], "not granted"),
+        (["UPDATE credits_issuance SET state = 'requested'"], "final_is_final"),
+        (["UPDATE credits_issuance SET quantity = 9999"], "not granted"),
+        (["UPDATE credits_productionreport SET issued_kg = 0"], "not granted"),
+        (["UPDATE credits_productionreport SET wet_kg = 99999"], "not granted"),
+        (["UPDATE credits_purchaseorder SET state = 'paid'"], "final_is_final"),
+        (["UPDATE credits_purchaseorder SET total_minor = 1"], "final_is_final"),
+        (["DELETE FROM credits_certificate"], "not granted"),
+        (["TRUNCATE credits_certificate CASCADE"], "not granted"),
+        (["ALTER TABLE credits_certificate DISABLE TRIGGER ALL"], "not granted"),
+        (["SET session_replication_role = replica"], "not granted"),
+        (["SET ROLE oreka_owner"], "not granted"),
+        (["UPDATE registry_numbersequence SET last = last - 1"], "numbers_only_rise"),
+    ],
+)
+def test_no_statement_breaks_the_ledger(order, statements, rule):
+    answer = refused_by(*statements)
+    assert answer is not None
+    assert answer.startswith(rule), answer
+
+
+def test_a_temporary_table_shadows_nothing(order):
+    """The rules look tables up in our schema first, whatever a session creates for itself."""
+    answer = refused_by(
+        "CREATE TEMP TABLE credits_issuance AS SELECT * FROM public.credits_issuance",
+        "UPDATE pg_temp.credits_issuance SET quantity = 2519",
+        "UPDATE credits_certificate SET last = last - 1 WHERE state = 'issued'",
+    )
+    assert answer == "blocks_tile_the_issuance"
+
+
+def test_who_requested_never_approves(report, standard, registrar, now):
+    ledger.request_issuance(report=report, quantity=100, standard=standard, at=now, by=registrar)
+    approve = "UPDATE credits_issuance SET state = 'approved', decided_at = now(), approved_by_id = {}"
+    assert refused_by(approve.format("requested_by_id")) == "who_requested_never_approves"
+    assert refused_by(approve.format("NULL")) == "decided_issuance_names_who_decided"
+    other = "(SELECT max(id) FROM registry_user WHERE id <> requested_by_id)"
+    assert refused_by(approve.format(other)) == "blocks_tile_the_issuance"
+
+
+def test_issued_never_exceeds_monitored(report, standard, registrar, approver, now):
+    """The counter is moved by the database, and checked however the request came to be."""
+    ledger.request_issuance(report=report, quantity=2_000, standard=standard, at=now, by=registrar)
+    again = (
+        "INSERT INTO credits_issuance (number, report_id, standard_id, quantity, state, requested_at, "
+        "requested_by_id, reason) SELECT 'CO-KAM-2025-0099', report_id, standard_id, 521, 'requested', "
+        "requested_at, requested_by_id, '' FROM credits_issuance"
+    )
+    approve = (
+        f"UPDATE credits_issuance SET state = 'approved', decided_at = now(), approved_by_id = {approver.pk}"
+    )
+    assert refused_by(again, approve) == "issued_never_exceeds_monitored"
+
+
+def test_who_submitted_never_verifies(site, cobalt, registrar, now):
+    builders.submitted_report(site, cobalt, registrar, now)
+    verify = "UPDATE credits_productionreport SET state = 'verified', decided_at = now(), decided_by_id = {}"
+    assert refused_by(verify.format("submitted_by_id")) == "who_submitted_never_verifies"
+    assert refused_by(verify.format("NULL")) == "checked_report_names_who_checked"
+
+
+REPORT = (
+    "INSERT INTO credits_productionreport (number, site_id, mineral_id, period_first, period_last, wet_kg, "
+    "moisture_percent, grade_percent, issued_kg, evidence, evidence_sha256, sold_evidence, sold_evidence_sha256, "
+    "legal_status_note, legal_status_on, state, submitted_at, submitted_by_id, reason) "
+    "SELECT 'PR-X', site_id, mineral_id, {first}, {last}, {wet}, {moisture}, {grade}, {issued}, '', '', '', '', "
+    "'', legal_status_on, '{state}', submitted_at, submitted_by_id, '' FROM credits_productionreport"
+)
+FREE = {
+    "first": "date '2020-01-01'",
+    "last": "date '2020-01-31'",
+    "wet": 1_000,
+    "moisture": 10,
+    "grade": 4,
+    "issued": 0,
+    "state": "submitted",
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ({"first": "period_last", "last": "period_last + 9"}, "periods_of_a_site_never_overlap"),
+        ({"first": "date '2020-02-01'"}, "report_period_runs_forward"),
+        ({"wet": 0}, "report_weighs_something"),
+        ({"moisture": 100}, "moisture_is_a_percentage"),
+        ({"grade": 0}, "grade_is_a_percentage"),
+        ({"issued": 1}, "report_begins_unissued"),
+        ({"state": "verified"}, "states_only_move_forward"),
+    ],
+)
+def test_no_report_begins_wrong(site, cobalt, registrar, now, facts, rule):
+    builders.submitted_report(site, cobalt, registrar, now)
+    assert refused_by(REPORT.format(**FREE | facts)) == rule
+
+
+def test_retired_is_final(order, buyer, cobalt, buyer_admin, now):
+    builders.final_retirement(buyer, cobalt, 1_500, buyer_admin, now)
+    for change in ("state = 'held'", "last = last - 1", "retirement_id = NULL", "holder_id = holder_id"):
+        assert (
+            refused_by(f"UPDATE credits_certificate SET {change} WHERE state = 'retired'") == "final_is_final"
+        )
+    assert refused_by("UPDATE credits_retirement SET state = 'requested'") == "final_is_final"
+    assert refused_by("UPDATE credits_retirement SET quantity = 1") == "not granted"
+
+
+def test_a_retirement_is_exactly_its_blocks(order, buyer, cobalt, buyer_admin, now, settings):
+    settings.RETIREMENT_COOLING_OFF_HOURS = 24
+    builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now)
+    exactly = "retirement_is_exactly_its_blocks"
+    finish = (
+        "UPDATE credits_retirement SET state = 'final', confirmed_by_id = requested_by_id, confirmed_at = {}"
+    )
+    retire = (
+        "UPDATE credits_certificate SET state = 'retired', retirement_id = reserved_for_id, "
+        "reserved_for_id = NULL WHERE reserved_for_id IS NOT NULL"
+    )
+    assert refused_by("UPDATE credits_certificate SET reserved_for_id = NULL WHERE state = 'held'") == exactly
+    assert refused_by(finish.format("final_from")) == exactly
+    assert refused_by(retire) == exactly
+    assert refused_by(retire, finish.format("requested_at")) == "final_only_after_cooling_off"
+    assert (
+        refused_by("UPDATE credits_certificate SET reserved_for_id = 1 WHERE state = 'issued'")
+        == "only_held_credits_are_reserved"
+    )
+    assert (
+        refused_by(
+            "UPDATE credits_certificate SET state = 'retired', retirement_id = 1 "
+            "WHERE state = 'held' AND reserved_for_id IS NULL"
+        )
+        == "retired_only_as_reserved"
+    )
+    assert refused_by(retire, finish.format("final_from")) is None
+
+
+def test_a_quoted_price_stands(buyer, cobalt, buyer_admin, registrar, finance, now):
+    builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, now)
+    for change, rule in {
+        "total_minor = 1": "fee_never_exceeds_total",
+        "total_minor = total_minor + 1": "price_is_stated_once",
+        "price_basis = ''": "price_is_stated_once",
+        "payment_reference = ''": "paid_order_names_its_payment",
+        "paid_recorded_by_id = quoted_by_id": "who_quoted_never_records_the_payment",
+        "state = 'delivered', delivered_at = now()": "delivered_order_adds_up",
+        "state = 'accepted'": "states_only_move_forward",
+        "quantity = 1": "not granted",
+    }.items():
+        assert refused_by(f"UPDATE credits_purchaseorder SET {change}") == rule
+
+
+def test_a_declared_footprint_never_changes(buyer, cobalt, buyer_admin, now):
+    builders.declared_footprint(buyer, cobalt, buyer_admin, now)
+    for statement in (
+        "UPDATE credits_footprintline SET units = 1",
+        "DELETE FROM credits_footprintline",
+        "INSERT INTO credits_footprintline (footprint_id, product, units, tier, amount_per_unit, factor_unit, "
+        "factor_kg, factor_source) SELECT id, 'More', 1, 1, 1, 'kg', 1, 'Nothing' FROM credits_footprint",
+    ):
+        assert refused_by(statement) == "declared_footprint_never_changes"
+    assert refused_by("UPDATE credits_footprint SET state = 'draft'") == "final_is_final"
