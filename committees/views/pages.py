@@ -30,6 +30,10 @@ def choose_committee(request, committees):
     return found[0] if len(found) == 1 else None
 
 
+def may(user, permission, committee):
+    return Committee.objects.where_may(user, permission).filter(pk=committee.pk).exists()
+
+
 def pick(request, committees):
     return render(request, "committee/pick.html", {"committees": committees.select_related("cooperative")})
 
@@ -63,7 +67,7 @@ def home(request):
             "book": book_of(committee),
             "waiting": decided.waiting(),
             "last": decided.exclude(state="recorded")[:5],
-            "may_record": request.user.has_perm("registry.record_decision", committee.cooperative),
+            "may_record": may(request.user, "record_decision", committee),
         },
     )
 
@@ -103,9 +107,8 @@ def decisions(request):
 @require_GET
 def decision(request, number):
     decided = visible_decision(request, number)
-    cooperative = decided.committee.cooperative
-    may_confirm = request.user.has_perm("registry.confirm_decision", cooperative)
-    may_record = request.user.has_perm("registry.record_decision", cooperative)
+    may_confirm = may(request.user, "confirm_decision", decided.committee)
+    may_record = may(request.user, "record_decision", decided.committee)
     waits = decided.state == Decision.State.RECORDED
     return render(
         request,
