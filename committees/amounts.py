@@ -32,7 +32,8 @@ def written(amount_minor: int, currency: str) -> str:
 # Thousands in groups of three, or none; then perhaps one or two decimals behind a point or a comma.
 TYPED_AMOUNT = re.compile(
     r"(?P<whole>\d{1,3}(?:(?P<mark>[ ,.’'])\d{3})(?:(?P=mark)\d{3})*|\d+)"
-    r"(?:(?P<point>[.,])(?P<part>\d{1,2}))?"
+    r"(?:(?P<point>[.,])(?P<part>\d{1,2}))?",
+    re.ASCII,
 )
 
 

@@ -178,7 +178,7 @@ def decision_recorded(request, number):
 @require_http_methods(["GET", "POST"])
 def confirm_decision(request, number):
     decided = visible_decision(request, number, "confirm_decision")
-    form = Form(request.POST or None)
+    form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             services.confirm_decision(decision=decided, at=timezone.now(), by=request.user)
@@ -228,7 +228,7 @@ def close_decision(request, number):
     decided = visible_decision(request, number, "confirm_decision")
     if not hasattr(decided, "project"):
         raise Http404
-    form = Form(request.POST or None)
+    form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             services.close_decision(decision=decided, at=timezone.now(), by=request.user)

@@ -1,0 +1,83 @@
+"""Decisions and expenditures for tests, made through the services."""
+
+import threading
+from io import BytesIO
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.db import connection
+from PIL import Image
+
+from committees import services
+
+PDF = b"%PDF-1.4\n% a receipt\n"
+
+
+def receipt(content=PDF, name="receipt.pdf"):
+    return ContentFile(content, name=name)
+
+
+def picture(kind="JPEG", **options):
+    written = BytesIO()
+    Image.new("RGB", (60, 40), "#9C2F14").save(written, kind, **options)
+    return written.getvalue()
+
+
+def record(committee, by, now, **facts):
+    return services.record_decision(
+        **{
+            "key": uuid4(),
+            "committee": committee,
+            "area": 1,
+            "title": "Metal sheets for six pits",
+            "reason": "Rain runs into the pits",
+            "amount_minor": 200_000,
+            "meeting_on": now.date(),
+            "votes": {"diggers": (2, 0, 0), "women_washers": (1, 1, 0)},
+            "at": now,
+            "by": by,
+        }
+        | facts
+    )
+
+
+def spend(decision, by, now, **facts):
+    return services.record_expenditure(
+        **{
+            "key": uuid4(),
+            "project": decision.project,
+            "description": "Twelve sheets",
+            "supplier": "Hardware shop",
+            "amount_minor": 50_000,
+            "currency": "USD",
+            "rate": None,
+            "rate_on": None,
+            "spent_on": now.date(),
+            "receipt": receipt(),
+            "at": now,
+            "by": by,
+        }
+        | facts
+    )
+
+
+def at_once(*acts):
+    """Run each act in a thread and connection of its own, all started together; give back what each came to."""
+    gate = threading.Barrier(len(acts))
+    outcomes = [None] * len(acts)
+
+    def run(position, act):
+        try:
+            gate.wait(timeout=10)
+            outcomes[position] = act()
+        except Exception as error:
+            outcomes[position] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return outcomes
