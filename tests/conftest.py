@@ -1,0 +1,314 @@
+"""The standing cast, real browsers and workers, and a fresh database after each test that commits."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connections
+from django.test import TransactionTestCase
+
+from registry import embedded
+from tests.real_servers import NAME, ROOT, TEMPLATE
+
+DATABASE = f"oreka_{NAME}"
+PASSWORD = "correct horse battery"
+
+
+def fresh_database():
+    """Replace this process's database by a copy of the template, whoever is still connected to it."""
+    with psycopg.connect(embedded.administrator(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE} OWNER oreka_owner")
+
+
+def leave_a_fresh_database(_test_case):
+    connections.close_all()
+    fresh_database()
+
+
+# Django would TRUNCATE every table after a test that commits; the application's role may not.
+TransactionTestCase._fixture_teardown = leave_a_fresh_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup():
+    fresh_database()
+    yield
+    connections.close_all()
+
+
+@pytest.fixture
+def raw_sql(db):
+    """A connection of its own to the test database, as the role of the application."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        yield connection
+
+
+@pytest.fixture
+def admin_sql(db):
+    """A connection to the test database as superuser."""
+    with psycopg.connect(embedded.administrator(DATABASE), autocommit=True) as connection:
+        yield connection
+
+
+# The standing cast. Nobody is made before a test asks for them.
+
+
+@pytest.fixture
+def now():
+    return datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def password_hash():
+    return make_password(PASSWORD)
+
+
+@pytest.fixture
+def make_user(db, password_hash):
+    from registry.models import User
+
+    def make(key, name=None):
+        return User.objects.create(
+            email=f"{key}@example.org", name=name or key.replace("_", " ").title(), password=password_hash
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_member(make_user, now):
+    from registry.services import add_member
+
+    def make(key, organisation, role):
+        user = make_user(key)
+        add_member(organisation=organisation, user=user, role=role, at=now, by=None)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def make_staff_user(make_user):
+    from registry.services import make_staff
+
+    def make(key, group):
+        user = make_user(key)
+        make_staff(user=user, group=group)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def registrar(make_staff_user):
+    return make_staff_user("registrar", "Registrar")
+
+
+@pytest.fixture
+def approver(make_staff_user):
+    return make_staff_user("approver", "Approver")
+
+
+@pytest.fixture
+def finance(make_staff_user):
+    return make_staff_user("finance", "Finance")
+
+
+@pytest.fixture
+def auditor(make_staff_user):
+    return make_staff_user("auditor", "Auditor")
+
+
+@pytest.fixture
+def make_organisation(db):
+    from registry.models import Organisation
+
+    def make(kind, code, name, country="NL", **facts):
+        return Organisation.objects.create(kind=kind, code=code, name=name, country=country, **facts)
+
+    return make
+
+
+@pytest.fixture
+def cooperative(make_organisation):
+    return make_organisation("cooperative", "CMDS", "Coopérative d’essai", "CD")
+
+
+@pytest.fixture
+def site(cooperative):
+    from registry.models import MineSite
+
+    return MineSite.objects.create(
+        cooperative=cooperative, code="KAM", name="Kamilombe", town="Kolwezi", province="Lualaba"
+    )
+
+
+@pytest.fixture
+def verifier(make_organisation, make_member, site):
+    from registry.services import assign_verifier
+
+    user = make_member("verifier", make_organisation("verifier", "ASSUR", "Assurance d’essai"), "verifier")
+    assign_verifier(site=site, user=user)
+    return user
+
+
+@pytest.fixture
+def coop_officer(cooperative, make_member):
+    return make_member("coop_officer", cooperative, "cooperative_officer")
+
+
+@pytest.fixture
+def secretary(cooperative, make_member):
+    return make_member("secretary", cooperative, "committee_secretary")
+
+
+@pytest.fixture
+def chair(cooperative, make_member):
+    return make_member("chair", cooperative, "committee_chair")
+
+
+@pytest.fixture
+def buyer(make_organisation):
+    return make_organisation(
+        "buyer", "PHONE", "Test Phones B.V.", registration_number="12345678", domain="phones.example"
+    )
+
+
+@pytest.fixture
+def buyer_admin(buyer, make_member):
+    return make_member("buyer_admin", buyer, "buyer_admin")
+
+
+@pytest.fixture
+def buyer_reader(buyer, make_member):
+    return make_member("buyer_reader", buyer, "buyer_reader")
+
+
+@pytest.fixture
+def other_buyer(make_organisation):
+    return make_organisation("buyer", "OTHER", "Other Bikes GmbH", "DE")
+
+
+@pytest.fixture
+def other_buyer_admin(other_buyer, make_member):
+    return make_member("other_buyer_admin", other_buyer, "buyer_admin")
+
+
+@pytest.fixture
+def cobalt(db):
+    from registry.models import Mineral
+
+    return Mineral.objects.get(symbol="Co")
+
+
+@pytest.fixture
+def copper(db):
+    from registry.models import Mineral
+
+    return Mineral.objects.get(symbol="Cu")
+
+
+@pytest.fixture
+def standard(db):
+    from registry.models import Standard
+
+    return Standard.objects.get()
+
+
+# A real Celery worker and a real browser
+
+
+@pytest.fixture(scope="session")
+def celery_worker(django_db_setup):
+    """A Celery worker of its own process; it connects anew for each task, so fresh databases do it no harm."""
+    from registry.celery import app
+
+    app.control.purge()
+    log = Path(os.environ["OREKA_VAR"]) / f"celery-{NAME}.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "registry", "worker", "--pool=solo", f"--hostname={NAME}"],
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+        )
+    for _attempt in range(30):
+        if app.control.ping(timeout=1):
+            break
+        assert process.poll() is None, log.read_text()
+    else:
+        raise AssertionError(log.read_text())
+    yield process
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=30)
+
+
+CHROMIUM_SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_chromium():
+    """Debian's browser, else Playwright's own; a clear word where there is neither."""
+    from playwright.sync_api import sync_playwright
+
+    if Path("/usr/bin/chromium").exists():
+        return "/usr/bin/chromium"
+    with sync_playwright() as playwright:
+        if Path(playwright.chromium.executable_path).exists():
+            return playwright.chromium.executable_path
+    return None
+
+
+def pytest_collection_modifyitems(config, items):
+    wanted = [item for item in items if item.get_closest_marker("browser")]
+    if os.environ.get("BROWSER") == "0":
+        config.hook.pytest_deselected(items=wanted)
+        items[:] = [item for item in items if item not in wanted]
+    elif wanted and find_chromium() is None:
+        raise pytest.UsageError(
+            "No Chromium was found. Install Debian's package `chromium`, or leave the browser tests out: BROWSER=0"
+        )
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium, live_server):
+    """Opens a page of the running site in a browser context of its own: width in px, language, JavaScript."""
+    contexts = []
+
+    def open_page(*, width=1280, locale="en", javascript=True):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            locale=locale,
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
