@@ -45,7 +45,13 @@ def visible_decision(request, number, permission=None):
         decided = decided.filter(committee__in=Committee.objects.where_may(request.user, permission))
     return get_object_or_404(
         decided.select_related(
-            "committee__site", "committee__cooperative", "project", "recorded_by", "confirmed_by"
+            "committee__site",
+            "committee__cooperative",
+            "project",
+            "recorded_by",
+            "confirmed_by",
+            "refused_by",
+            "closed_by",
         ),
         number=number,
     )
@@ -94,9 +100,10 @@ def fund(request):
 @login_required
 @require_GET
 def decisions(request):
-    visible = Decision.objects.visible_to(request.user).select_related("committee__site", "project")
-    if code := request.GET.get("committee"):
-        committee = get_object_or_404(Committee.objects.visible_to(request.user), site__code=code)
+    # Without a choice the list is of all the person's committees.
+    committee = choose_committee(request, Committee.objects.visible_to(request.user))
+    visible = Decision.objects.visible_to(request.user)
+    if committee:
         visible = visible.filter(committee=committee)
     filters = DecisionFilter(request.GET)
     page = Paginator(filters.chosen(visible), PAGE_LENGTH).get_page(request.GET.get("page"))

@@ -1,5 +1,7 @@
 """Every database rule of the ledger, broken by name through raw SQL in the role of the application."""
 
+from uuid import uuid4
+
 import psycopg
 import pytest
 from django.db import Error, connection, transaction
@@ -43,7 +45,7 @@ def test_the_application_owns_nothing(db):
     ("statements", "rule"),
     [
         # A second row over serials that exist.
-        ([CERTIFICATE.format(first=2_400, last=2_520, state="issued", parent="id")], "serials_once"),
+        ([CERTIFICATE.format(first=2_401, last=2_520, state="held", parent="id")], "serials_once"),
         ([CERTIFICATE.format(first=2_521, last=3_000, state="issued", parent="NULL")], "certificate_begins"),
         (
             ["UPDATE credits_certificate SET last = last - 1 WHERE state = 'issued'"],
@@ -72,9 +74,10 @@ def test_the_application_owns_nothing(db):
         ),
         (
             [
+                "SET CONSTRAINTS no_transfer_without_a_move IMMEDIATE",
                 "INSERT INTO credits_transfer (certificate_id, issuance_id, first, last, from_account_id, "
                 "to_account_id, order_id, recorded_at, recorded_by_id) SELECT certificate_id, issuance_id, 1, 10, "
-                "to_account_id, from_account_id, order_id, recorded_at, recorded_by_id FROM credits_transfer"
+                "to_account_id, from_account_id, order_id, recorded_at, recorded_by_id FROM credits_transfer",
             ],
             "no_transfer_without_a_move",
         ),
@@ -84,7 +87,8 @@ def test_the_application_owns_nothing(db):
         (["UPDATE credits_productionreport SET issued_kg = 0"], "not granted"),
         (["UPDATE credits_productionreport SET wet_kg = 99999"], "not granted"),
         (["UPDATE credits_purchaseorder SET state = 'paid'"], "final_is_final"),
-        (["UPDATE credits_purchaseorder SET total_minor = 1"], "final_is_final"),
+        (["UPDATE credits_purchaseorder SET total_minor = 1"], "price_is_stated_once"),
+        (["UPDATE credits_purchaseorder SET reason = 'x'"], "final_is_final"),
         (["DELETE FROM credits_certificate"], "not granted"),
         (["TRUNCATE credits_certificate CASCADE"], "not granted"),
         (["ALTER TABLE credits_certificate DISABLE TRIGGER ALL"], "not granted"),
@@ -216,7 +220,6 @@ def test_a_retirement_is_exactly_its_blocks(order, buyer, cobalt, buyer_admin, n
 def test_a_quoted_price_stands(buyer, cobalt, buyer_admin, registrar, finance, now):
     builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, now)
     for change, rule in {
-        "total_minor = 1": "fee_never_exceeds_total",
         "total_minor = total_minor + 1": "price_is_stated_once",
         "price_basis = ''": "price_is_stated_once",
         "payment_reference = ''": "paid_order_names_its_payment",
@@ -226,6 +229,15 @@ def test_a_quoted_price_stands(buyer, cobalt, buyer_admin, registrar, finance, n
         "quantity = 1": "not granted",
     }.items():
         assert refused_by(f"UPDATE credits_purchaseorder SET {change}") == rule
+
+
+def test_a_price_fits_together(buyer, cobalt, buyer_admin, registrar, now):
+    ledger.request_order(key=uuid4(), buyer=buyer, mineral=cobalt, quantity=1, at=now, by=buyer_admin)
+    quote = "UPDATE credits_purchaseorder SET state = 'quoted', quoted_by_id = requested_by_id, unit_price_minor = 1"
+    assert refused_by(quote) == "quoted_order_states_its_price"
+    assert (
+        refused_by(f"{quote}, price_basis = 'x', total_minor = 1, fee_minor = 2") == "fee_never_exceeds_total"
+    )
 
 
 def test_a_declared_footprint_never_changes(buyer, cobalt, buyer_admin, now):
