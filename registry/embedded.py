@@ -17,6 +17,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psutil
 import psycopg
@@ -101,6 +102,22 @@ def administrator(database: str = "postgres") -> str:
     return f"postgres://postgres:{secret('postgres')}@127.0.0.1:{_postgres_port()}/{database}"
 
 
+def database_of(address: str) -> str:
+    """The name of the database in an address."""
+    return psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+
+
+def as_role(address: str, role: str) -> str:
+    """The same database as another role, with the password that we made for it."""
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(netloc=f"{role}:{secret(role)}@{parts.netloc.rpartition('@')[2]}"))
+
+
+def is_running() -> bool:
+    """Whether both servers are alive."""
+    return _postmaster() is not None and _valkey_answers()
+
+
 # PostgreSQL
 
 
@@ -116,7 +133,16 @@ def _start_postgres(settings: tuple[str, ...]) -> int:
             options = [f"-p {_free_port(_postgres_port())}", "-c listen_addresses=127.0.0.1"]
             options += ["-c unix_socket_directories=''", *(f"-c {setting}" for setting in settings)]
             _run(
-                "pg_ctl", "-D", _data(), "-l", _home() / "log", "-o", " ".join(options), "-w", "start", check=False
+                "pg_ctl",
+                "-D",
+                _data(),
+                "-l",
+                _home() / "log",
+                "-o",
+                " ".join(options),
+                "-w",
+                "start",
+                check=False,
             )
         # Just after a crash, orphans of the old server may still hold its memory.
         time.sleep(0.2)
@@ -164,7 +190,7 @@ def _may(command: list) -> bool:
 
 
 def _home() -> Path:
-    """The folder of the cluster: in `var/`, or in /var/tmp where the unprivileged user cannot reach `var/`."""
+    """The folder of the cluster: in `var/`, or in /var/tmp where the unprivileged user cannot reach that."""
     inside = VAR / "postgres"
     if os.geteuid() != 0 or inside.exists():
         return inside

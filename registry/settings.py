@@ -194,7 +194,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reporting.tasks.make_missing_statements",
         "schedule": env.int("STATEMENT_SWEEP_SECONDS", 30),
     },
-    "beat-is-alive": {"task": "registry.tasks.note_beat", "schedule": 10},
+    "beat-is-alive": {"task": "registry.tasks.note_beat", "schedule": 3},
 }
 
 # Hours between asking for a retirement and its finality, in which it can still be cancelled.

@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from registry.views.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("committee/", include("committees.urls")),
     path("accounts/", include("allauth.urls")),
