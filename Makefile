@@ -1,50 +1,41 @@
-# `make demo` and `make test` are all that a new machine needs: Python 3.11 or newer, and make.
+# `make` shows what there is.
 PYTHON ?= python3
 PORT ?= 8000
-BROWSER ?= 1
 PROCESSES ?= 2
-BIN := .venv/bin
+PY := .venv/bin/python
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .PHONY: help demo demo-reset test lint lock messages
-.DEFAULT_GOAL := help
 
-help:
-	@echo "make demo          run the whole registry with its demonstration on 127.0.0.1:$(PORT)  (PORT=...)"
-	@echo "make demo-reset    forget the demonstration's data and start afresh"
-	@echo "make test          run every test  (BROWSER=0 leaves the browser tests out)"
-	@echo "make lint          check style and types"
-	@echo "make lock          lock the packages named in requirements/*.in"
-	@echo "make messages      collect the texts to translate, and compile the catalogues"
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-# Wheels only: nothing is compiled. The stamp is newer than the lock it was made from.
-.venv/runtime.stamp: requirements/runtime.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
-	touch $@
+demo: .venv/runtime.stamp ## Run the demonstration on 127.0.0.1:8000 (PORT= changes it)
+	@exec $(PY) -m registry.demo --port=$(PORT)
 
-.venv/development.stamp: requirements/development.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
-	touch $@ .venv/runtime.stamp
+demo-reset: .venv/runtime.stamp ## Delete the demonstration's data and start afresh
+	@exec $(PY) -m registry.demo --port=$(PORT) --reset
 
-demo: .venv/runtime.stamp
-	@PORT=$(PORT) $(BIN)/python -m registry.demo
+test: .venv/development.stamp ## Run every test, or TESTS=path; BROWSER=0 leaves out those that need Chromium
+	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile $(TESTS)
 
-demo-reset: .venv/runtime.stamp
-	@PORT=$(PORT) $(BIN)/python -m registry.demo --reset
+lint: .venv/development.stamp ## Check style and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
 
-test: .venv/development.stamp
-	BROWSER=$(BROWSER) $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(TESTS)
+lock: ## Pin what requirements/*.in ask for; needs uv
+	$(LOCK) requirements/runtime.in -o requirements/runtime.txt
+	$(LOCK) requirements/development.in -o requirements/development.txt
 
-lint: .venv/development.stamp
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
+messages: .venv/development.stamp ## Collect and compile the translations; needs gettext
+	$(PY) manage.py makemessages --locale=fr --no-location --no-wrap --ignore=.venv --ignore=var
+	$(PY) manage.py compilemessages --ignore=.venv
 
-lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q requirements/runtime.in -o requirements/runtime.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q requirements/development.in -o requirements/development.txt
-
-messages: .venv/development.stamp
-	$(BIN)/python manage.py makemessages --locale fr --no-location --no-wrap --ignore .venv --ignore var
-	$(BIN)/python manage.py compilemessages --locale fr --ignore .venv
+# A stamp is as old as the lock file that was installed, so a changed lock is installed anew.
+.venv/%.stamp: requirements/%.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed.")'
+	@test -x $(PY) || $(PYTHON) -m venv --clear .venv
+	@echo "Installing $< …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@ $(if $(findstring development,$@),.venv/runtime.stamp)

@@ -15,7 +15,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
@@ -35,14 +34,6 @@ class Stopped(Exception):
 
 class Failed(Exception):
     """The demonstration cannot go on; the message says why."""
-
-
-@dataclass(frozen=True)
-class Servers:
-    """Addresses to give to children, and whether PostgreSQL and Valkey are ours to start and stop."""
-
-    environment: dict[str, str]
-    own: bool
 
 
 def main() -> int:
@@ -101,7 +92,7 @@ def where_it_runs() -> str:
 
 def reset() -> None:
     """Delete the demonstration's data. Servers that were named by the environment keep theirs."""
-    if "DATABASE_URL" in os.environ:
+    if not has_own_servers():
         raise Failed("DATABASE_URL names a database of your own: empty it yourself, then run `make demo`.")
     Children(VAR).end_orphans()
     embedded.remove()
@@ -118,9 +109,7 @@ def show(port: int) -> None:
     children.end_orphans()
     check_port(port)
     try:
-        say("Starting PostgreSQL and Valkey …")
-        found = find_servers()
-        environment = child_environment(found, address)
+        environment = child_environment(find_servers(), address)
         say("Preparing the database …")
         run_to_the_end(["manage.py", "migrate", "--verbosity=0"], environment)
         run_to_the_end(["manage.py", "prepare_demo"], environment)
@@ -128,14 +117,15 @@ def show(port: int) -> None:
         start_children(children, port, environment)
         wait_until_up(address, children)
         announce(address, time.monotonic() - began)
-        watch(children, found)
+        watch(children)
     finally:
         # A second Ctrl-C must not leave half of it running.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         say("\nStopping …")
         children.stop()
-        embedded.stop()
+        if has_own_servers():
+            embedded.stop()
 
 
 def check_port(port: int) -> None:
@@ -149,23 +139,28 @@ def check_port(port: int) -> None:
             ) from failure
 
 
-def find_servers() -> Servers:
-    """The servers named by the environment, and our own in place of those that are not."""
-    database, broker = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
-    own = not (database and broker)
-    environment = {}
-    if own:
-        started = embedded.start()
-        environment = {
-            "DATABASE_URL": started.database,
-            "DATABASE_OWNER_URL": started.database_owner,
-            "REDIS_URL": started.redis,
-        }
-    if database:
-        environment |= roles_at(database)
-    if broker:
-        environment["REDIS_URL"] = broker
-    return Servers(environment, own)
+def has_own_servers() -> bool:
+    """Whether PostgreSQL and Valkey are ours to start and stop.
+
+    :raises Failed: if the environment names only one of the two
+    """
+    named = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
+    if len(named) == 1:
+        raise Failed("Set DATABASE_URL and REDIS_URL together, or neither.")
+    return not named
+
+
+def find_servers() -> dict[str, str]:
+    """The addresses of the servers, as the settings read them from the environment."""
+    if not has_own_servers():
+        return roles_at(os.environ["DATABASE_URL"])
+    say("Starting PostgreSQL and Valkey …")
+    started = embedded.start()
+    return {
+        "DATABASE_URL": started.database,
+        "DATABASE_OWNER_URL": started.database_owner,
+        "REDIS_URL": started.redis,
+    }
 
 
 def roles_at(database: str) -> dict[str, str]:
@@ -176,8 +171,7 @@ def roles_at(database: str) -> dict[str, str]:
     if owner := os.environ.get("DATABASE_OWNER_URL"):
         return {"DATABASE_URL": database, "DATABASE_OWNER_URL": owner}
     try:
-        name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
-        embedded.prepare_database(database, str(name))
+        embedded.prepare_database(database, embedded.database_of(database))
     except KeyError as failure:
         raise Failed("DATABASE_URL names no database.") from failure
     except psycopg.OperationalError as failure:
@@ -193,10 +187,10 @@ def roles_at(database: str) -> dict[str, str]:
     }
 
 
-def child_environment(found: Servers, address: str) -> dict[str, str]:
+def child_environment(found: dict[str, str], address: str) -> dict[str, str]:
     return {
         **os.environ,
-        **found.environment,
+        **found,
         "OREKA_MODE": "demo",
         "OREKA_VAR": str(VAR),
         "PUBLIC_ADDRESS": address,
@@ -241,11 +235,11 @@ def announce(address: str, seconds: float) -> None:
     say("\nCtrl-C stops everything; the data stays. `make demo-reset` starts afresh.")
 
 
-def watch(children: Children, found: Servers) -> None:
+def watch(children: Children) -> None:
     """Stay until somebody asks for the end; start again what was killed meanwhile."""
     while True:
         time.sleep(1)
-        if found.own and not embedded.are_running():
+        if has_own_servers() and not embedded.is_running():
             say("A database server was gone; starting it again.")
             embedded.start()
         for name in children.restart_the_dead():

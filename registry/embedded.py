@@ -83,8 +83,9 @@ def prepare_database(administrator: str, database: str) -> None:
     with psycopg.connect(administrator, autocommit=True) as connection:
         for role in ("oreka_owner", "oreka_app"):
             known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).rowcount
+            # A new role may nothing else; to say so of a known one takes a superuser.
             connection.execute(
-                sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD {}").format(
+                sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
                     sql.SQL("ALTER" if known else "CREATE"), sql.Identifier(role), sql.Literal(secret(role))
                 )
             )
@@ -162,7 +163,8 @@ def _create_cluster() -> None:
     _run(
         "initdb",
         *("-D", _data(), "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={password}"),
-        *("-E", "UTF8", "--locale=C"),
+        # Plain C would not know that é is a small É.
+        *("-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
     )
     password.unlink()
     (_home() / "complete").touch()
@@ -284,8 +286,8 @@ def _start_valkey() -> int:
         port = _free_port(_valkey_port())
         write_privately(
             folder / "valkey.conf",
-            f"bind 127.0.0.1\nport {port}\nrequirepass {secret('valkey')}\ndir {folder}\n"
-            f"appendonly yes\nappendfsync everysec\ndaemonize yes\nlogfile {folder}/log\n"
+            f'bind 127.0.0.1\nport {port}\nrequirepass {secret("valkey")}\ndir "{folder}"\n'
+            f'appendonly yes\nappendfsync everysec\ndaemonize yes\nlogfile "{folder}/log"\n'
             # A file cut short by a crash is read up to the cut.
             'aof-load-truncated yes\nsave ""\n',
         )

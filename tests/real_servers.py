@@ -20,6 +20,7 @@ NAME = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 if not IS_WORKER:
     os.environ["OREKA_VAR"] = tempfile.mkdtemp(prefix="oreka-test-")
     Path(os.environ["OREKA_VAR"]).chmod(0o711)
+    (Path(os.environ["OREKA_VAR"]) / "static").mkdir()
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
         os.environ.pop(name, None)
 

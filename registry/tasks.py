@@ -1,0 +1,14 @@
+"""Work of the registry itself that Celery does: the sign of life that beat gives through a worker."""
+
+import time
+
+from celery import shared_task
+from django.core.cache import cache
+
+BEAT_HEARD = "beat-heard-at"
+
+
+@shared_task
+def note_beat() -> None:
+    """Note the moment. Only beat asks for it and only a worker does it, so the note speaks for both."""
+    cache.set(BEAT_HEARD, time.time(), timeout=None)
