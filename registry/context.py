@@ -1,7 +1,26 @@
-"""What every page knows: the demo or live label and the registry's name."""
+"""What every page knows: the demo or live label, and which doors are open to this person."""
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from registry.models import Organisation
 
 
 def oreka(request):
-    return {"is_demo": settings.IS_DEMO}
+    return {
+        "is_demo": settings.IS_DEMO,
+        "doors": SimpleLazyObject(lambda: doors(getattr(request, "user", None))),
+    }
+
+
+def doors(user):
+    """Which of the closed doors a person may open."""
+    if user is None or not user.is_authenticated:
+        return {"portal": False, "committee": False, "admin": False}
+    organisations = Organisation.objects
+    is_verifier = user.groups.filter(name="Verifier").exists()
+    return {
+        "portal": organisations.where_may(user, "view_holdings").exists(),
+        "committee": organisations.where_may(user, "view_fund").exists(),
+        "admin": user.is_staff or is_verifier,
+    }

@@ -1,5 +1,139 @@
-"""How quantities, money, serials and states are written in templates."""
+"""How quantities, money, periods, serials and states are written; integer arithmetic only."""
 
 from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+
+NARROW_SPACE = "\u202f"
+
+
+def is_french() -> bool:
+    return (get_language() or "en").startswith("fr")
+
+
+def grouped(number: int) -> str:
+    """`17,300` in English, `17 300` in French."""
+    return f"{number:,}".replace(",", NARROW_SPACE if is_french() else ",")
+
+
+@register.filter
+def kilograms(quantity):
+    return "" if quantity is None else grouped(int(quantity))
+
+
+@register.filter
+def tonnes(quantity):
+    """Kilograms as tonnes, always with three decimals: `2.400`."""
+    if quantity is None:
+        return ""
+    quantity = int(quantity)
+    sign, quantity = ("-", -quantity) if quantity < 0 else ("", quantity)
+    return f"{sign}{grouped(quantity // 1000)}{',' if is_french() else '.'}{quantity % 1000:03d}"
+
+
+@register.filter
+def money(minor, currency="USD"):
+    """Minor units as `USD 12,000.00`, in French `12 000,00 USD`."""
+    if minor is None:
+        return ""
+    minor = int(minor)
+    sign, minor = ("-", -minor) if minor < 0 else ("", minor)
+    amount = f"{sign}{grouped(minor // 100)}{',' if is_french() else '.'}{minor % 100:02d}"
+    return f"{amount}\u00a0{currency}" if is_french() else f"{currency}\u00a0{amount}"
+
+
+@register.filter
+def period(first, last):
+    """Both days written out: `1 January 2025 – 31 December 2025`."""
+    if not first or not last:
+        return ""
+    return f"{date_format(first, 'j F Y')} – {date_format(last, 'j F Y')}"
+
+
+@register.filter
+def serials(block):
+    """A block's printed range, such as `CO-KAM-2025-0001/0000001-0002400`."""
+    return format_html('<span class="mono">{}/{}</span>', block.issuance.number, block.serials)
+
+
+# Shape, word and kind of colour; a state is never told by its colour alone.
+STATES = {
+    "draft": ("…", _("Draft"), "waiting"),
+    "submitted": ("…", _("Submitted"), "waiting"),
+    "verified": ("✓", _("Verified"), "plain"),
+    "returned": ("△", _("Returned"), "refused"),
+    "rejected": ("✗", _("Rejected"), "refused"),
+    "requested": ("…", _("Requested"), "waiting"),
+    "approved": ("✓", _("Approved"), "plain"),
+    "refused": ("✗", _("Refused"), "refused"),
+    "issued": ("○", _("Issued"), "issued"),
+    "held": ("◐", _("Held"), "held"),
+    "retired": ("●", _("Retired – final"), "retired"),
+    "final": ("●", _("Final"), "retired"),
+    "quoted": ("…", _("Quoted"), "waiting"),
+    "accepted": ("…", _("Accepted"), "waiting"),
+    "paid": ("◐", _("Paid"), "plain"),
+    "delivered": ("●", _("Delivered"), "plain"),
+    "declined": ("✗", _("Declined"), "refused"),
+    "cancelled": ("✗", _("Cancelled"), "refused"),
+    "declared": ("●", _("Declared"), "plain"),
+    "withdrawn": ("✗", _("Withdrawn"), "refused"),
+    "recorded": ("…", _("Waiting for a second officer"), "waiting"),
+    "confirmed": ("✓", _("Confirmed"), "plain"),
+    "closed": ("●", _("Closed"), "plain"),
+}
+
+
+@register.simple_tag
+def state(name):
+    shape, word, kind = STATES[name]
+    return format_html(
+        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>', kind, shape, word
+    )
+
+
+AREAS = {
+    1: (_("Health & safety"), "M12 2 4 5v6c0 5 3.4 9.3 8 11 4.6-1.7 8-6 8-11V5z"),
+    2: (_("Child rights"), "M12 3a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM6 21v-6a6 6 0 0 1 12 0v6z"),
+    3: (_("Cooperative governance"), "M3 21h18v-2H3zM5 17h2v-7H5zm6 0h2v-7h-2zm6 0h2v-7h-2zM12 2 3 8h18z"),
+    4: (_("Environment"), "M12 2s7 8 7 13a7 7 0 0 1-14 0c0-5 7-13 7-13z"),
+}
+
+
+@register.simple_tag
+def area(number):
+    """One of the four spending areas: icon, number and name, each with the same colour."""
+    name, path = AREAS[int(number)]
+    icon = mark_safe(  # noqa: S308 - our own constant
+        f'<svg class="area-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{path}"/></svg>'
+    )
+    return format_html('<span class="area area-{}">{}{} · {}</span>', number, icon, number, name)
+
+
+@register.simple_tag
+def area_name(number):
+    return AREAS[int(number)][0]
+
+
+@register.simple_tag(takes_context=True)
+def page_title(context, name=""):
+    """The title of the browser's window, with the demonstration's label first."""
+    parts = [gettext("DEMO")] if context.get("is_demo") else []
+    return " · ".join([*parts, *([str(name)] if name else []), "Oreka"])
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context, **changes):
+    """The present address's query with some parameters changed; an empty value removes one."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}"
