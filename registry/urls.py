@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from registry.views.health import healthz
+from registry.views.public import home
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("committee/", include("committees.urls")),

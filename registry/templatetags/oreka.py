@@ -110,7 +110,8 @@ def area(number):
     """One of the four spending areas: icon, number and name, each with the same colour."""
     name, path = AREAS[int(number)]
     icon = mark_safe(  # noqa: S308 - our own constant
-        f'<svg class="area-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{path}"/></svg>'
+        '<svg class="area-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        f'<path d="{path}"/></svg>'
     )
     return format_html('<span class="area area-{}">{}{} · {}</span>', number, icon, number, name)
 
