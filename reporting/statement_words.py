@@ -4,11 +4,16 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from committees.models import Area
 from credits.models import Retirement
 from reporting.citations import citations
+from reporting.statement_labels import labels
 from reporting.wording import day, grouped, money, months, percent, span, tonnes
+
+LINES_PRINTED = 12  # of the credits retired; the page lists them all
+LANGUAGES = {"en": "English", "fr": "Français"}
 
 
 def words_of(record: dict, fingerprint: str, language: str) -> dict:
@@ -21,6 +26,8 @@ def words_of(record: dict, fingerprint: str, language: str) -> dict:
         headline = _headline(record, language)
         return {
             "language": language,
+            "language_name": LANGUAGES[language],
+            "labels": labels(record["claim"]["mineral"]["symbol"], record["premium"]["currency"]),
             "number": record["number"],
             "address": record["address"],
             "is_demo": record["demo"],
@@ -44,6 +51,7 @@ def words_of(record: dict, fingerprint: str, language: str) -> dict:
             "fingerprint": fingerprint,
             "cite": citations(record, headline, language),
             "contact": record["registry"]["contact"],
+            "pages": _("Page %(page)s of 2"),
         }
 
 
@@ -163,7 +171,18 @@ def _credits(record: dict, language: str) -> dict:
             for line in record["source"]
         ],
         "total": tonnes(record["claim"]["quantity_kg"], language),
+        "more": _more(len(record["source"]) - LINES_PRINTED, record["address"]),
     }
+
+
+def _more(left_over: int, address: str) -> str:
+    if left_over <= 0:
+        return ""
+    return ngettext(
+        "and %(count)s more block, listed at %(address)s",
+        "and %(count)s more blocks, all listed at %(address)s",
+        left_over,
+    ) % {"count": left_over, "address": address}
 
 
 def _standards(record: dict) -> str:

@@ -44,7 +44,7 @@ def money(minor, currency="USD"):
     minor = int(minor)
     sign, minor = ("-", -minor) if minor < 0 else ("", minor)
     amount = f"{sign}{grouped(minor // 100)}{',' if is_french() else '.'}{minor % 100:02d}"
-    return f"{amount}\u00a0{currency}" if is_french() else f"{currency}\u00a0{amount}"
+    return f"{amount}\u00a0{currency}" if is_french() else f"{currency} {amount}"
 
 
 @register.filter
