@@ -1,0 +1,160 @@
+"""What may and may not be said of a claim: texts of a claim boundary, chosen and filled from its facts."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+from django.db.models import Sum
+from django.utils import translation
+from django.utils.formats import date_format, number_format
+
+from credits.models import Certificate, Retirement
+from registry.models import ClaimBoundary, ClaimBoundaryText, Mineral, Organisation, Standard
+
+Kind, When = ClaimBoundaryText.Kind, ClaimBoundaryText.When
+LISTS = {
+    Kind.MAY_SAY: "may_say",
+    Kind.MAY_NOT_SAY: "may_not_say",
+    Kind.SAY_WITH: "say_with",
+    Kind.NOTICE: "notices",
+}
+
+
+@dataclass(frozen=True)
+class Match:
+    """A footprint that a claim is matched to; quantities in kilograms.
+
+    `matched` counts what earlier claims matched to it, without this one.
+    """
+
+    number: str
+    total: int
+    matched: int = 0
+    is_verified: bool = False
+
+    def is_full_with(self, quantity: int) -> bool:
+        return self.matched + quantity >= self.total
+
+    def percent(self, quantity: int) -> Decimal:
+        """Per cent of the footprint that `quantity` equals, never rounded up."""
+        return (Decimal(100) * quantity / self.total).quantize(Decimal("0.1"), ROUND_DOWN)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The structured claim that the texts are filled from; `quantity` in kilograms.
+
+    `number` is the statement's, or what stands in its place while there is none.
+    """
+
+    account: Organisation
+    beneficiary: Organisation
+    mineral: Mineral
+    quantity: int
+    period_first: date
+    period_last: date
+    number: str
+    places: tuple[str, ...]
+    standards: tuple[Standard, ...]
+    match: Match | None = None
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """Which texts apply besides those that always do."""
+        match = self.match
+        holds = {
+            When.ALWAYS: True,
+            When.FOOTPRINT_MATCH: match is not None,
+            When.FULL_MATCH: match is not None and match.is_full_with(self.quantity),
+            When.UNVERIFIED_FOOTPRINT: match is not None and not match.is_verified,
+            When.DRAFT_STANDARD: any(standard.is_draft for standard in self.standards),
+            When.OTHER_BENEFICIARY: self.account.pk != self.beneficiary.pk,
+        }
+        return frozenset(condition for condition, applies in holds.items() if applies)
+
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """Every placeholder that a text may hold, written in the active language."""
+        match = self.match
+        return {
+            "period": written_period(self.period_first, self.period_last),
+            "company": self.beneficiary.name,
+            "quantity": number_format(Decimal(self.quantity) / 1000, 3, force_grouping=True),
+            "mineral": self.mineral.name,
+            "place": ", ".join(self.places),
+            "number": self.number,
+            "percent": number_format(match.percent(self.quantity), 1) if match else "",
+            "footprint": match.number if match else "",
+            "standard": ", ".join(str(standard) for standard in self.standards),
+        }
+
+
+def sources(certificates: Iterable[Certificate]) -> tuple[tuple[str, ...], tuple[Standard, ...]]:
+    """The places and the standards of blocks, each once and in order of appearance."""
+    certificates = list(certificates)
+    places = (
+        f"{block.issuance.report.site.town}, {block.issuance.report.site.country}" for block in certificates
+    )
+    standards = (block.issuance.standard for block in certificates)
+    return tuple(dict.fromkeys(places)), tuple(dict.fromkeys(standards))
+
+
+def boundary_texts(*, boundary: ClaimBoundary, language: str, claim: Claim) -> dict[str, list[str]]:
+    """The texts that apply to a claim, filled: `may_say`, `may_not_say`, `say_with` and `notices`."""
+    with translation.override(language):
+        return chosen_texts(boundary.texts.filter(language=language), claim.conditions, claim.placeholders)
+
+
+def chosen_texts(
+    texts: Iterable[ClaimBoundaryText], conditions: Collection[str], placeholders: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Texts under their four headings, in order of position, without those whose condition fails."""
+    chosen: dict[str, list[str]] = {name: [] for name in LISTS.values()}
+    for text in sorted(texts, key=lambda text: text.position):
+        if text.when in conditions:
+            chosen[LISTS[Kind(text.kind)]].append(filled(text.text, placeholders))
+    return chosen
+
+
+def filled(text: str, placeholders: Mapping[str, str]) -> str:
+    """The text with each known {placeholder} replaced; any other brace stays as it was written.
+
+    Not `str.format`: what staff type must neither fail nor reach into objects.
+    """
+    return re.sub(r"\{(\w+)\}", lambda found: placeholders.get(found[1], found[0]), text)
+
+
+def written_period(first: date, last: date) -> str:
+    """`2025` for a whole calendar year, else both days written out."""
+    if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+        return str(first.year)
+    return f"{date_format(first, "j F Y")} – {date_format(last, "j F Y")}"
+
+
+def claim_of(retirement: Retirement, *, number: str) -> Claim:
+    """The claim that a retirement makes; a few queries, for single objects."""
+    places, standards = sources(
+        retirement.serials_kept.select_related("issuance__report__site", "issuance__standard").oldest_first()
+    )
+    match = None
+    if footprint := retirement.footprint:
+        others = footprint.retirements.exclude(state="cancelled").exclude(pk=retirement.pk)
+        match = Match(
+            footprint.number,
+            total=footprint.total_kg,
+            matched=others.aggregate(total=Sum("quantity"))["total"] or 0,
+        )
+    return Claim(
+        account=retirement.account.organisation,
+        beneficiary=retirement.beneficiary,
+        mineral=retirement.mineral,
+        quantity=retirement.quantity,
+        period_first=retirement.claim_period_first,
+        period_last=retirement.claim_period_last,
+        number=number,
+        places=places,
+        standards=standards,
+        match=match,
+    )

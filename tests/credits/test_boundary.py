@@ -1,0 +1,105 @@
+"""Which texts of a claim boundary apply to a claim, and how they are filled."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from credits.boundary import Claim, Match, boundary_texts, claim_of, filled, sources, written_period
+from registry.models import ClaimBoundary, Standard
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim(buyer, cobalt, standard):
+    return Claim(
+        account=buyer,
+        beneficiary=buyer,
+        mineral=cobalt,
+        quantity=1_500,
+        period_first=date(2025, 1, 1),
+        period_last=date(2025, 12, 31),
+        number="RMC-S-2026-000042-K",
+        places=("Kolwezi, CD",),
+        standards=(standard,),
+    )
+
+
+def texts(claim, language="en"):
+    boundary = ClaimBoundary.objects.in_force(date(2026, 3, 2))
+    return boundary_texts(boundary=boundary, language=language, claim=claim)
+
+
+def test_a_contribution_says_nothing_of_a_footprint(claim):
+    said = texts(claim)
+    assert said["may_say"][0] == (
+        "“In 2025, Test Phones B.V. supported the responsible production of 1.500 t of cobalt at artisanal "
+        "cooperatives in Kolwezi, CD by buying and retiring credits (book-and-claim, statement "
+        "RMC-S-2026-000042-K).”"
+    )
+    assert [len(said[name]) for name in ("may_say", "may_not_say", "say_with", "notices")] == [2, 5, 1, 1]
+    assert "{" not in str(list(said.values()))
+
+
+def test_a_match_gives_its_percentage_and_that_it_was_not_checked(claim):
+    said = texts(replace(claim, match=Match("F-2026-0001", total=2_442, matched=0)))
+    assert (
+        "equals 61.4 % of the declared cobalt footprint, if the reference F-2026-0001" in said["may_say"][1]
+    )
+    assert said["notices"] == [
+        "The footprint is declared by the company and was not checked by the registry.",
+        "Issued under draft version RMC Standard 0.9, which is not yet published.",
+    ]
+
+
+@pytest.mark.parametrize(("matched", "is_full"), [(942, True), (941, False)])
+def test_a_full_match_is_not_a_replacement(claim, matched, is_full):
+    said = texts(replace(claim, match=Match("F-2026-0001", total=2_442, matched=matched)))
+    assert any(notice.startswith("Matched does not mean replaced") for notice in said["notices"]) is is_full
+
+
+def test_only_the_beneficiary_may_claim(claim, other_buyer):
+    notices = texts(replace(claim, beneficiary=other_buyer))["notices"]
+    assert notices[-1] == "Only Other Bikes GmbH, the beneficiary, may make this claim."
+
+
+def test_a_published_standard_brings_no_notice(claim):
+    published = Standard(name="RMC Standard", version="1.0", is_draft=False)
+    assert texts(replace(claim, standards=(published,)))["notices"] == []
+
+
+def test_texts_are_filled_in_their_own_language(claim):
+    said = texts(replace(claim, period_last=date(2025, 6, 30)), "fr")
+    assert "En 1 janvier 2025 – 30 juin 2025, Test Phones B.V. a soutenu" in said["may_say"][0]
+    assert "1,500 t de cobalt" in said["may_say"][0]
+
+
+def test_what_is_put_in_is_never_filled_itself():
+    assert filled("{company} {unknown} {0}", {"company": "{period}", "period": "2025"}) == (
+        "{period} {unknown} {0}"
+    )
+
+
+def test_per_cent_is_never_rounded_up():
+    assert Match("F", total=3, matched=0).percent(2) == Decimal("66.6")
+
+
+def test_a_whole_year_is_written_as_one():
+    assert written_period(date(2025, 1, 1), date(2025, 12, 31)) == "2025"
+    assert written_period(date(2025, 1, 1), date(2026, 12, 31)) == "1 January 2025 – 31 December 2026"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_claim_of_a_retirement_counts_what_others_matched(order, buyer, cobalt, buyer_admin, now):
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now, kilograms=2_000)
+    match = {"claim_type": "company", "footprint": footprint}
+    builders.requested_retirement(buyer, cobalt, 700, buyer_admin, now, **match)
+    retirement = builders.final_retirement(buyer, cobalt, 1_300, buyer_admin, now, **match)
+    claim = claim_of(retirement, number="N")
+    assert claim.match == Match(footprint.number, total=2_000, matched=700)
+    assert claim.places == ("Kolwezi, CD",)
+    assert claim.match.is_full_with(claim.quantity)
+    assert sources(retirement.certificates.all()) == (claim.places, claim.standards)
