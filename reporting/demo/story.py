@@ -45,8 +45,8 @@ def tell() -> None:
         at(2025, 2, 12),
         issuances=[issuance],
     )
-    retire_partially(cast, phones, cobalt)
     decide(cast)
+    retire_partially(cast, phones, cobalt)
     leave_things_waiting(cast, cobalt)
 
 
@@ -140,7 +140,7 @@ def retire_partially(cast: Cast, placed: PurchaseOrder, cobalt) -> None:
         period_first=date(2023, 1, 1),
         period_last=date(2023, 12, 31),
         boundary=f"All phones sold in 2023; batteries only. {INVENTED}",
-        at=at(2024, 2, 1),
+        at=at(2026, 1, 12),
         by=person,
     )
     lco = Factor.objects.get(code="LCO")
@@ -154,7 +154,7 @@ def retire_partially(cast: Cast, placed: PurchaseOrder, cobalt) -> None:
         factor_kg=lco.kg_per_unit,
         factor_source=lco.source,
     )
-    ledger.declare_footprint(footprint=footprint, at=at(2024, 2, 2), by=person)
+    ledger.declare_footprint(footprint=footprint, at=at(2026, 1, 13), by=person)
     retirement = ledger.request_retirement(
         key=key("retirement"),
         organisation=placed.buyer,
@@ -165,12 +165,12 @@ def retire_partially(cast: Cast, placed: PurchaseOrder, cobalt) -> None:
         claim_period_last=date(2023, 12, 31),
         claim_type="company",
         footprint=footprint,
-        boundary=ClaimBoundary.objects.in_force(date(2024, 3, 1)),
-        at=at(2024, 3, 1),
+        boundary=ClaimBoundary.objects.in_force(date(2026, 2, 2)),
+        at=at(2026, 2, 2),
         by=person,
     )
-    final = ledger.confirm_retirement(retirement=retirement, at=at(2024, 3, 4), by=person)
-    make_statement(retirement=final, at=at(2024, 3, 4, 10))
+    final = ledger.confirm_retirement(retirement=retirement, at=at(2026, 2, 3), by=person)
+    make_statement(retirement=final, at=at(2026, 2, 3, 10))
 
 
 # Area, title, why, US cents, and what was spent on it: (what, supplier, minor units, currency, rate).
