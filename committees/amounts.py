@@ -1,10 +1,7 @@
-"""Money of a fund: converted at a dated rate, and written for people; integer minor units, never floats."""
+"""Money of a fund: as typed, and converted at a dated rate; integer minor units, never floats."""
 
 import re
 from decimal import Decimal
-
-from django.utils.formats import number_format
-from django.utils.translation import get_language
 
 MINOR_UNITS = 100  # of both currencies spent at the sites, USD and CDF
 
@@ -21,12 +18,6 @@ def in_fund_currency(amount_minor: int, rate: Decimal | None) -> int:
         return amount_minor
     # floor(x + 1/2) as one exact division: a quotient rounded first could tip a half the wrong way.
     return int((2 * amount_minor + rate) // (2 * rate))
-
-
-def written(amount_minor: int, currency: str) -> str:
-    """`USD 1,234.50`, or `1 234,50 USD` in French."""
-    number = number_format(Decimal(amount_minor) / MINOR_UNITS, 2, use_l10n=True, force_grouping=True)
-    return f"{number} {currency}" if (get_language() or "en").startswith("fr") else f"{currency} {number}"
 
 
 # Thousands in groups of three, or none; then perhaps one or two decimals behind a point or a comma.

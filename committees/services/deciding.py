@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from committees.amounts import written
 from committees.models import Committee, Decision, FundEntry, PremiumFund, Project, Vote, WorkerGroup
 from committees.services.refusals import (
     KeyReused,
@@ -20,6 +19,7 @@ from committees.services.refusals import (
 )
 from registry.models import User, next_number
 from registry.refusals import Refused
+from registry.templatetags.oreka import money
 
 State = Decision.State
 Kind = FundEntry.Kind
@@ -105,8 +105,8 @@ def confirm_decision(*, decision: Decision, at: datetime, by: User) -> Decision:
             _("%(number)s sets aside %(amount)s, but the fund holds %(balance)s.")
             % {
                 "number": decision,
-                "amount": written(decision.amount_minor, decision.currency),
-                "balance": written(balance_minor, decision.currency),
+                "amount": money(decision.amount_minor, decision.currency),
+                "balance": money(balance_minor, decision.currency),
             }
         )
     decision.confirm(at=at, by=by)

@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from committees.amounts import in_fund_currency, written
+from committees.amounts import in_fund_currency
 from committees.models import Decision, Expenditure, Project
 from committees.receipts import checked_receipt
 from committees.services.deciding import check_state
@@ -20,6 +20,7 @@ from committees.services.refusals import (
     WrongRate,
 )
 from registry.models import User, next_number
+from registry.templatetags.oreka import money
 
 State = Decision.State
 
@@ -82,9 +83,9 @@ def record_expenditure(
         raise SpendsMoreThanAllocated(
             _("This is %(amount)s, but %(number)s has %(left)s left.")
             % {
-                "amount": written(fund_amount_minor, decision.currency),
+                "amount": money(fund_amount_minor, decision.currency),
                 "number": decision,
-                "left": written(project.unspent_minor, decision.currency),
+                "left": money(project.unspent_minor, decision.currency),
             }
         )
     prefix = f"E-{decision.committee.site.code}-{at.year}"

@@ -156,16 +156,18 @@ def test_who_recorded_cannot_confirm_or_refuse(fund, recorded, secretary, now):
 
 def test_allocating_more_than_the_balance_is_refused(fund, committee, secretary, chair, now):
     decision = record(committee, secretary, now, amount_minor=1_080_001)
-    with pytest.raises(services.NotEnoughPremium, match=r"USD 10,800\.01, but the fund holds USD 10,800\.00"):
+    with pytest.raises(
+        services.NotEnoughPremium, match=r"USD\s10,800\.01, but the fund holds USD\s10,800\.00"
+    ):
         services.confirm_decision(decision=decision, at=now, by=chair)
-    with override("fr"), pytest.raises(services.NotEnoughPremium, match="800,00 USD"):
+    with override("fr"), pytest.raises(services.NotEnoughPremium, match=r"800,00\sUSD"):
         services.confirm_decision(decision=decision, at=now, by=chair)
     assert balance() == 1_080_000
     assert not Project.objects.exists()
 
 
 def test_confirming_without_a_fund_is_refused(recorded, chair, now):
-    with pytest.raises(services.NotEnoughPremium, match=r"USD 0\.00"):
+    with pytest.raises(services.NotEnoughPremium, match=r"USD\s0\.00"):
         services.confirm_decision(decision=recorded, at=now, by=chair)
 
 
@@ -239,7 +241,7 @@ def test_francs_are_counted_at_their_rate(confirmed, secretary, now):
 
 def test_spending_more_than_is_left_is_refused(confirmed, secretary, now):
     spend(confirmed, secretary, now, amount_minor=150_000)
-    with pytest.raises(services.SpendsMoreThanAllocated, match=r"USD 500\.01, but .* has USD 500\.00 left"):
+    with pytest.raises(services.SpendsMoreThanAllocated, match=r"USD\s500\.01, but .* has USD\s500\.00 left"):
         spend(confirmed, secretary, now, amount_minor=50_001)
     spend(confirmed, secretary, now, amount_minor=50_000)
     assert Project.objects.get().unspent_minor == 0
