@@ -25,7 +25,7 @@ import rfc8785
 from django.conf import settings
 from django.db.models import Q, Sum
 
-from credits.boundary import Claim, Match, boundary_texts, sources
+from credits.boundary import boundary_texts, claim_of
 from credits.models import Certificate, Footprint, PremiumShare, Retirement, Transfer
 from registry.models import Organisation
 from reporting.premium import CURRENCY, areas_of, end_of_last_month, last_day_before, projects_of
@@ -85,7 +85,7 @@ def build_record(*, retirement: Retirement, number: str, at: datetime) -> dict:
         "decoupling": DECOUPLING,
         "premium": _premium(blocks, at),
     }
-    return record | {"boundary": _boundary(retirement, number, blocks)}
+    return record | {"boundary": _boundary(retirement, number)}
 
 
 def _registry() -> dict:
@@ -209,28 +209,9 @@ def _premium(blocks: list[Certificate], at: datetime) -> dict:
     }
 
 
-def _boundary(retirement: Retirement, number: str, blocks: list[Certificate]) -> dict:
+def _boundary(retirement: Retirement, number: str) -> dict:
     """The texts that the buyer accepted, filled from the same claim, in both languages."""
-    footprint = retirement.footprint
-    places, standards = sources(blocks)
-    claim = Claim(
-        account=retirement.account.organisation,
-        beneficiary=retirement.beneficiary,
-        mineral=retirement.mineral,
-        quantity=retirement.quantity,
-        period_first=retirement.claim_period_first,
-        period_last=retirement.claim_period_last,
-        number=number,
-        places=places,
-        standards=standards,
-        match=Match(
-            number=footprint.number,
-            total=footprint.total_kg,
-            matched=_matched_until(retirement, footprint) - retirement.quantity,
-        )
-        if footprint
-        else None,
-    )
+    claim = claim_of(retirement, number=number)
     texts = {
         language: boundary_texts(boundary=retirement.boundary, language=language, claim=claim)
         for language in ("en", "fr")

@@ -12,7 +12,7 @@ from reporting.citations import citations
 from reporting.statement_labels import labels
 from reporting.wording import day, grouped, money, months, percent, span, tonnes
 
-LINES_PRINTED = 12  # of the credits retired; the page lists them all
+LINES_PRINTED = 10  # of the credits retired; the page lists them all
 LANGUAGES = {"en": "English", "fr": "Français"}
 
 
@@ -203,8 +203,7 @@ def _premium(premium: dict, language: str) -> dict:
 
     return {
         "sentence": _(
-            "Premium paid for these credits: %(total)s, of which fee %(fee)s and to the funds of %(sites)s "
-            "%(fund)s."
+            "Premium paid for these credits: %(total)s. Of this, fee: %(fee)s; to the fund of %(sites)s: %(fund)s."
         )
         % {
             "total": amount(premium["total_minor"]),

@@ -55,13 +55,13 @@ def span(period: dict, language: str) -> str:
 
 
 def months(period: dict, language: str) -> str:
-    """The months of a production period: Jan – Jun 2025."""
+    """The months of a production period: Jan. – June 2025."""
     first, last = _date(period["first"]), _date(period["last"])
     with translation.override(language):
-        begin, end = date_format(first, "M Y"), date_format(last, "M Y")
+        begin, end = date_format(first, "N Y"), date_format(last, "N Y")
         if begin == end:
             return end
-        return f"{date_format(first, 'M') if first.year == last.year else begin} – {end}"
+        return f"{date_format(first, 'N') if first.year == last.year else begin} – {end}"
 
 
 def _date(value: str | date) -> date:
