@@ -10,5 +10,13 @@ if __name__ == "__main__":
         # Migrations change the schema, which the application's own role may not.
         os.environ["DATABASE_AS"] = "owner"
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    from registry import servers
+
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError:
+        if not servers.addresses().embedded:
+            raise
+        sys.exit("No database is running: start `make demo`, or set DATABASE_URL.")

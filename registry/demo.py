@@ -112,9 +112,11 @@ def show(port: int) -> None:
         environment = child_environment(find_servers(), address)
         say("Preparing the database …")
         run_to_the_end(["manage.py", "migrate", "--verbosity=0"], environment)
+        # These take their time to start, and need no more than the tables.
+        start_workers(children, environment)
         run_to_the_end(["manage.py", "prepare_demo"], environment)
-        say("Starting the site, a worker and beat …")
-        start_children(children, port, environment)
+        say("Starting the site …")
+        start_web(children, port, environment)
         wait_until_up(address, children)
         announce(address, time.monotonic() - began)
         watch(children)
@@ -199,10 +201,13 @@ def child_environment(found: dict[str, str], address: str) -> dict[str, str]:
     }
 
 
-def start_children(children: Children, port: int, environment: dict[str, str]) -> None:
+def start_workers(children: Children, environment: dict[str, str]) -> None:
     celery = ["-m", "celery", "-A", "registry"]
     children.start("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"], environment)
     children.start("beat", [*celery, "beat", "--pidfile=", "--loglevel=INFO"], environment)
+
+
+def start_web(children: Children, port: int, environment: dict[str, str]) -> None:
     gunicorn = ["-m", "gunicorn", "registry.wsgi", f"--bind={LOCAL_ADDRESS}:{port}", "--worker-class=gthread"]
     children.start("web", [*gunicorn, "--workers=2", "--threads=4", "--access-logfile=-"], environment)
 

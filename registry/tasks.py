@@ -3,6 +3,7 @@
 import time
 
 from celery import shared_task
+from celery.signals import beat_init
 from django.core.cache import cache
 
 BEAT_HEARD = "beat-heard-at"
@@ -12,3 +13,9 @@ BEAT_HEARD = "beat-heard-at"
 def note_beat() -> None:
     """Note the moment. Only beat asks for it and only a worker does it, so the note speaks for both."""
     cache.set(BEAT_HEARD, time.time(), timeout=None)
+
+
+@beat_init.connect
+def forget_last_beat(**details):
+    """A sign of life from the last run must not vouch for this one."""
+    cache.delete(BEAT_HEARD)

@@ -1,17 +1,12 @@
 """Everything between the migrations and the first request of the demonstration, in one process."""
 
-from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-
-from registry.tasks import BEAT_HEARD
 
 
 class Command(BaseCommand):
     help = "Collect the static files and load the demonstration. Called by `make demo`."
 
     def handle(self, *args, **options):
-        # A sign of life from the last run must not vouch for this one.
-        cache.delete(BEAT_HEARD)
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("load_demo", stdout=self.stdout)
