@@ -130,7 +130,7 @@ def written_period(first: date, last: date) -> str:
     """`2025` for a whole calendar year, else both days written out."""
     if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
         return str(first.year)
-    return f"{date_format(first, "j F Y")} – {date_format(last, "j F Y")}"
+    return f"{date_format(first, 'j F Y')} – {date_format(last, 'j F Y')}"
 
 
 def claim_of(retirement: Retirement, *, number: str) -> Claim:
