@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.amounts import minor_units
 from committees.models import Area, Decision, Expenditure, WorkerGroup
+from registry.templatetags.oreka import area
 
 
 class AmountField(forms.CharField):
@@ -53,6 +54,11 @@ def day_field(label, **options):
     )
 
 
+def areas_with_icons():
+    """Called for each form, so that the names are in the reader's language."""
+    return [(number, area(number)) for number in Area.values]
+
+
 class FormOpenedOnce(forms.Form):
     """Carries a key made when the form is opened, so that sending it twice has one effect."""
 
@@ -60,7 +66,9 @@ class FormOpenedOnce(forms.Form):
 
 
 class DecisionForm(FormOpenedOnce):
-    area = forms.TypedChoiceField(label=_("Area"), choices=Area.choices, coerce=int, widget=forms.RadioSelect)
+    area = forms.TypedChoiceField(
+        label=_("Area"), choices=areas_with_icons, coerce=int, widget=forms.RadioSelect
+    )
     title = forms.CharField(
         label=_("What was decided"),
         max_length=120,
@@ -88,7 +96,7 @@ class DecisionForm(FormOpenedOnce):
 class VotesForm(forms.Form):
     """In favour, against and abstained, for each group that has seats; an empty field counts nobody."""
 
-    COUNTS = (("in_favour", _("in favour")), ("against", _("against")), ("abstained", _("abstained")))
+    COUNTS = (("in_favour", _("In favour")), ("against", _("Against")), ("abstained", _("Abstained")))
 
     def __init__(self, *args, committee, **kwargs):
         super().__init__(*args, **kwargs)
