@@ -14,6 +14,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -229,16 +230,24 @@ def _give_away(folder: Path) -> None:
 
 
 def _run(program: str, *arguments: object, check: bool = True) -> None:
-    # Its output goes nowhere: the server inherits it, and whoever waits for its end would wait for ever.
-    subprocess.run(
-        [str(_binaries() / program), *map(str, arguments)],
-        **_as_user(),
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=check,
-    )
+    """Run a program of PostgreSQL as the user that may.
+
+    :raises RuntimeError: with what it said, if it failed and `check` is set
+    """
+    # Not through a pipe: the server inherits it, and whoever waits for its end would wait for ever.
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(
+            [str(_binaries() / program), *map(str, arguments)],
+            **_as_user(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            check=False,
+        )
+        if check and done.returncode:
+            output.seek(0)
+            raise RuntimeError(f"PostgreSQL's {program} failed: {output.read().strip()}")
 
 
 def _pid_file() -> list[str]:
