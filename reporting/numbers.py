@@ -13,6 +13,11 @@ STATEMENT = re.compile(r"RMC-?S-?([0-9OQIL]{4})-?([0-9OQIL]{6})-?([0-9A-Z])")
 SERIALS = re.compile(r"([A-Z]{2}-[A-Z0-9]+-\d{4}-\d+)(?:/0*(\d{1,15})(?:-0*(\d{1,15}))?)?")
 
 
+def cleaned(typed: str) -> str:
+    """What was typed, without spaces around it and without the one character that PostgreSQL refuses."""
+    return typed.replace("\x00", "").strip()[:200]
+
+
 def looks_like_a_statement(typed: str) -> bool:
     return _bare(typed).startswith(("RMC-S", "RMCS"))
 

@@ -203,7 +203,8 @@ def _premium(premium: dict, language: str) -> dict:
 
     return {
         "sentence": _(
-            "Premium paid for these credits: %(total)s. Of this, fee: %(fee)s; to the fund of %(sites)s: %(fund)s."
+            "Premium paid for these credits: %(total)s. Of this, fee: %(fee)s; to the fund of %(sites)s: "
+            "%(fund)s."
         )
         % {
             "total": amount(premium["total_minor"]),

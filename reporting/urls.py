@@ -1,0 +1,20 @@
+"""The doors for anyone: statements, look-up, register, and where the premium went."""
+
+from django.urls import path
+
+from reporting.views import register, statements
+
+app_name = "public"
+
+urlpatterns = [
+    path("s/<str:number>.pdf", statements.pdf, name="statement_pdf"),
+    path("s/<str:number>.json", statements.json, name="statement_json"),
+    path("s/<str:number>/", statements.page, name="statement"),
+    path("verify/", statements.lookup, name="lookup"),
+    path("register/", register.register, name="register"),
+    path("register/<str:tab>.csv", register.as_csv, name="register_csv"),
+    path("register/<str:tab>.json", register.as_json, name="register_json"),
+    path("register/serials/<str:issuance>/", register.serials, name="issuance"),
+    path("register/serials/<str:issuance>/<int:first>-<int:last>/", register.serials, name="serials"),
+    path("premium/", register.premium, name="premium"),
+]
