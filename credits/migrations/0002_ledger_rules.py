@@ -160,6 +160,20 @@ BEGIN
 END $$;
 CREATE TRIGGER report_begins_unissued BEFORE INSERT ON credits_productionreport
     FOR EACH ROW EXECUTE FUNCTION report_begins_unissued();
+
+-- A verified report stays open for the counter of issued kilograms, and for nothing else.
+CREATE FUNCTION verified_report_stays_as_it_is() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF OLD.state = 'verified' AND (NEW.state, NEW.reason, NEW.decided_at, NEW.decided_by_id)
+            IS DISTINCT FROM (OLD.state, OLD.reason, OLD.decided_at, OLD.decided_by_id) THEN
+        RAISE EXCEPTION 'report % was verified', OLD.number
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'verified_report_stays_as_it_is';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER verified_report_stays_as_it_is BEFORE UPDATE ON credits_productionreport
+    FOR EACH ROW EXECUTE FUNCTION verified_report_stays_as_it_is();
 """
 
 RETIREMENTS = """

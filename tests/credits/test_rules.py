@@ -86,6 +86,7 @@ def test_the_application_owns_nothing(db):
         (["UPDATE credits_issuance SET quantity = 9999"], "not granted"),
         (["UPDATE credits_productionreport SET issued_kg = 0"], "not granted"),
         (["UPDATE credits_productionreport SET wet_kg = 99999"], "not granted"),
+        (["UPDATE credits_productionreport SET reason = 'x'"], "verified_report_stays_as_it_is"),
         (["UPDATE credits_purchaseorder SET state = 'paid'"], "final_is_final"),
         (["UPDATE credits_purchaseorder SET total_minor = 1"], "price_is_stated_once"),
         (["UPDATE credits_purchaseorder SET reason = 'x'"], "final_is_final"),
