@@ -207,6 +207,8 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["registry.api.parsers.StrictJSONParser"],
+    "EXCEPTION_HANDLER": "registry.api.errors.problem",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "COERCE_DECIMAL_TO_STRING": True,
 }
@@ -215,6 +217,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The registry of Responsible Minerals Credits. Quantities are integer kilograms, "
     "money integer minor units, times UTC.",
     "VERSION": "1",
+    "ENUM_NAME_OVERRIDES": {
+        "CertificateState": "credits.models.Certificate.State",
+        "OrderState": "credits.models.PurchaseOrder.State",
+        "RetirementState": "credits.models.Retirement.State",
+        "ClaimType": "credits.models.Retirement.ClaimType",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }

@@ -1,0 +1,211 @@
+"""What certificates, orders and retirements look like to machines; kilograms and minor units are integers."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from credits.boundary import boundary_texts, claim_of
+from credits.models import Certificate, Footprint, PurchaseOrder, Retirement
+from registry.api.fields import KilogramsField, StrictSerializer
+from registry.models import Mineral
+
+TextList = serializers.ListField(child=serializers.CharField())
+
+
+class CertificateSerializer(serializers.ModelSerializer):
+    """A block of serials of one issuance; a serial stands for one kilogram."""
+
+    issuance = serializers.CharField(source="issuance.number")
+    mineral = serializers.CharField(source="issuance.report.mineral.symbol")
+    site = serializers.CharField(source="issuance.report.site.code")
+    period_first = serializers.DateField(source="issuance.report.period_first")
+    period_last = serializers.DateField(source="issuance.report.period_last")
+    serials = serializers.CharField()
+    quantity_kg = serializers.IntegerField(source="quantity")
+    holder = serializers.CharField(source="holder.organisation.code")
+    state = serializers.ChoiceField(choices=Certificate.State.choices)
+    reserved_for = serializers.IntegerField(source="reserved_for_id", allow_null=True)
+    retirement = serializers.IntegerField(source="retirement_id", allow_null=True)
+
+    class Meta:
+        model = Certificate
+        fields = [
+            "id",
+            "issuance",
+            "mineral",
+            "site",
+            "period_first",
+            "period_last",
+            "first",
+            "last",
+            "serials",
+            "quantity_kg",
+            "holder",
+            "state",
+            "reserved_for",
+            "retirement",
+        ]
+        read_only_fields = fields
+
+
+class OrderSerializer(serializers.ModelSerializer):
+    """An order; quantity, unit price (for a tonne), total and price basis are separate facts."""
+
+    buyer = serializers.CharField(source="buyer.code")
+    mineral = serializers.CharField(source="mineral.symbol")
+    quantity_kg = serializers.IntegerField(source="quantity")
+    state = serializers.ChoiceField(choices=PurchaseOrder.State.choices)
+
+    class Meta:
+        model = PurchaseOrder
+        fields = [
+            "number",
+            "buyer",
+            "mineral",
+            "quantity_kg",
+            "currency",
+            "unit_price_minor",
+            "total_minor",
+            "fee_minor",
+            "price_basis",
+            "note",
+            "state",
+            "requested_at",
+            "quoted_at",
+            "accepted_at",
+            "paid_on",
+            "payment_reference",
+            "delivered_at",
+            "closed_at",
+            "reason",
+        ]
+        read_only_fields = fields
+
+
+class BlockSerializer(serializers.Serializer):
+    issuance = serializers.CharField(source="issuance.number")
+    first = serializers.IntegerField()
+    last = serializers.IntegerField()
+    quantity_kg = serializers.IntegerField(source="quantity")
+
+
+class BoundarySerializer(serializers.Serializer):
+    """What the claim allows its beneficiary to say, in the language asked for."""
+
+    version = serializers.CharField()
+    may_say = TextList
+    may_not_say = TextList
+    say_with = TextList
+    notices = TextList
+
+
+class RetirementSerializer(serializers.ModelSerializer):
+    number = serializers.CharField(source="__str__")
+    organisation = serializers.CharField(source="account.organisation.code")
+    beneficiary = serializers.CharField(source="beneficiary.code")
+    mineral = serializers.CharField(source="mineral.symbol")
+    quantity_kg = serializers.IntegerField(source="quantity")
+    claim_type = serializers.ChoiceField(choices=Retirement.ClaimType.choices)
+    footprint = serializers.CharField(source="footprint.number", default=None, allow_null=True)
+    boundary = serializers.CharField(source="boundary.version", help_text="Version of the claim boundary.")
+    state = serializers.ChoiceField(choices=Retirement.State.choices)
+
+    class Meta:
+        model = Retirement
+        fields = [
+            "id",
+            "number",
+            "organisation",
+            "beneficiary",
+            "mineral",
+            "quantity_kg",
+            "claim_period_first",
+            "claim_period_last",
+            "claim_type",
+            "footprint",
+            "boundary",
+            "state",
+            "requested_at",
+            "final_from",
+            "confirmed_at",
+            "cancelled_at",
+        ]
+        read_only_fields = fields
+
+
+class RetirementDetailSerializer(RetirementSerializer):
+    """With its blocks, and the boundary that whoever confirms accepts for the beneficiary."""
+
+    certificates = BlockSerializer(source="serials_kept", many=True)
+    boundary = serializers.SerializerMethodField()
+
+    class Meta(RetirementSerializer.Meta):
+        fields = [*RetirementSerializer.Meta.fields, "certificates"]
+        read_only_fields = fields
+
+    @extend_schema_field(BoundarySerializer)
+    def get_boundary(self, retirement):
+        texts = boundary_texts(
+            boundary=retirement.boundary,
+            language=(get_language() or "en")[:2],
+            claim=claim_of(retirement, number=_("[number, given when final]")),
+        )
+        return {"version": retirement.boundary.version, **texts}
+
+
+class RetirementRequestSerializer(StrictSerializer):
+    organisation = serializers.CharField(max_length=12, help_text="Code of the organisation that retires.")
+    beneficiary = serializers.CharField(
+        max_length=12, help_text="Code of the organisation that may make the claim: itself or of its group."
+    )
+    mineral = serializers.SlugRelatedField(slug_field="symbol", queryset=Mineral.objects.all())
+    quantity_kg = KilogramsField()
+    claim_period_first = serializers.DateField(input_formats=["%Y-%m-%d"])
+    claim_period_last = serializers.DateField(input_formats=["%Y-%m-%d"])
+    claim_type = serializers.ChoiceField(choices=Retirement.ClaimType.choices)
+    footprint = serializers.CharField(
+        max_length=20, allow_null=True, help_text="Number of a declared footprint; null for a contribution."
+    )
+
+    def validate(self, data):
+        if data["claim_period_first"] > data["claim_period_last"]:
+            raise serializers.ValidationError({"claim_period_last": _("The period ends before it begins.")})
+        is_match = data["claim_type"] != Retirement.ClaimType.CONTRIBUTION
+        if is_match and data["footprint"] is None:
+            raise serializers.ValidationError({"footprint": _("Name the footprint that the claim matches.")})
+        if not is_match and data["footprint"] is not None:
+            raise serializers.ValidationError(
+                {"footprint": _("A contribution names no footprint; send null.")}
+            )
+        return data
+
+
+class ConfirmationSerializer(StrictSerializer):
+    quantity_kg = KilogramsField(help_text="The quantity of the retirement, typed again.")
+
+
+def beneficiary_of(organisation, code):
+    """The organisation itself or one of its group, by code.
+
+    :raises serializers.ValidationError: the same for a code of others and for one that does not exist
+    """
+    found = organisation.subsidiaries.filter(code=code).first()
+    if code != organisation.code and found is None:
+        raise serializers.ValidationError(
+            {"beneficiary": [_("You may retire for yourself and for companies of your group only.")]}
+        )
+    return found or organisation
+
+
+def footprint_of(organisations, number):
+    """A footprint of one of the organisations by number, or None for None.
+
+    :raises serializers.ValidationError: if none of them has it
+    """
+    if number is None:
+        return None
+    found = Footprint.objects.filter(organisation__in=organisations, number=number).first()
+    if found is None:
+        raise serializers.ValidationError({"footprint": [_("You have no footprint with this number.")]})
+    return found

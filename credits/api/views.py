@@ -1,0 +1,218 @@
+"""What machines may read of the ledger, and how they retire: through the same services as people."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import generics, serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from credits import services
+from credits.api.serializers import (
+    CertificateSerializer,
+    ConfirmationSerializer,
+    OrderSerializer,
+    RetirementDetailSerializer,
+    RetirementRequestSerializer,
+    RetirementSerializer,
+    beneficiary_of,
+    footprint_of,
+)
+from credits.models import Certificate, PurchaseOrder, Retirement
+from credits.services.retiring import AlreadyFinal
+from registry.api.errors import ProblemSerializer
+from registry.api.fields import IDEMPOTENCY_KEY, StrictFilterSet, idempotency_key
+from registry.models import ClaimBoundary, Mineral, Organisation
+
+State = Retirement.State
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ProblemSerializer)
+
+
+class CertificateFilters(StrictFilterSet):
+    state = filters.ChoiceFilter(choices=Certificate.State.choices)
+    mineral = filters.ModelChoiceFilter(
+        field_name="issuance__report__mineral", queryset=Mineral.objects.all(), to_field_name="symbol"
+    )
+    issuance = filters.CharFilter(field_name="issuance__number")
+
+
+@extend_schema_view(get=extend_schema(summary="Certificates that you hold or have retired"))
+class CertificateList(generics.ListAPIView):
+    serializer_class = CertificateSerializer
+    filterset_class = CertificateFilters
+    queryset = Certificate.objects.none()
+
+    def get_queryset(self):
+        return (
+            Certificate.objects.visible_to(self.request.user)
+            .select_related("issuance__report__mineral", "issuance__report__site", "holder__organisation")
+            .order_by("issuance_id", "first")
+        )
+
+
+@extend_schema_view(get=extend_schema(summary="One certificate"))
+class CertificateDetail(generics.RetrieveAPIView):
+    serializer_class = CertificateSerializer
+    queryset = Certificate.objects.none()
+
+    get_queryset = CertificateList.get_queryset
+
+
+class OrderFilters(StrictFilterSet):
+    state = filters.ChoiceFilter(choices=PurchaseOrder.State.choices)
+
+
+@extend_schema_view(get=extend_schema(summary="Orders of your organisations"))
+class OrderList(generics.ListAPIView):
+    serializer_class = OrderSerializer
+    filterset_class = OrderFilters
+    queryset = PurchaseOrder.objects.none()
+
+    def get_queryset(self):
+        return PurchaseOrder.objects.visible_to(self.request.user).select_related("buyer", "mineral")
+
+
+@extend_schema_view(get=extend_schema(summary="One order"))
+class OrderDetail(generics.RetrieveAPIView):
+    serializer_class = OrderSerializer
+    queryset = PurchaseOrder.objects.none()
+    lookup_field = "number"
+
+    get_queryset = OrderList.get_queryset
+
+
+def visible_retirements(user):
+    return Retirement.objects.visible_to(user).select_related(
+        "account__organisation", "beneficiary", "mineral", "footprint", "boundary"
+    )
+
+
+class RetirementFilters(StrictFilterSet):
+    state = filters.ChoiceFilter(choices=State.choices)
+
+
+class RetirementList(generics.ListAPIView):
+    serializer_class = RetirementSerializer
+    filterset_class = RetirementFilters
+    queryset = Retirement.objects.none()
+
+    def get_queryset(self):
+        return visible_retirements(self.request.user)
+
+    @extend_schema(summary="Retirements of your organisations")
+    def get(self, request):
+        return self.list(request)
+
+    @extend_schema(
+        summary="Ask for a retirement",
+        description="Sets the oldest free credits aside; nothing is retired before it is confirmed. "
+        "The same key with the same content answers 200 with the first retirement.",
+        parameters=[IDEMPOTENCY_KEY],
+        request=RetirementRequestSerializer,
+        responses={201: RetirementDetailSerializer, 200: RetirementDetailSerializer, **REFUSALS},
+    )
+    def post(self, request):
+        key = idempotency_key(request)
+        asked = RetirementRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts = asked.validated_data
+        visible = Organisation.objects.all() if request.user.is_staff else own(request.user, "view_holdings")
+        organisation = get_object_or_404(visible, code=facts["organisation"])
+        refuse_without_right(request.user, organisation)
+        beneficiary = beneficiary_of(organisation, facts["beneficiary"])
+        at = timezone.now()
+        retirement = services.request_retirement(
+            key=key,
+            organisation=organisation,
+            beneficiary=beneficiary,
+            mineral=facts["mineral"],
+            quantity=facts["quantity_kg"],
+            claim_period_first=facts["claim_period_first"],
+            claim_period_last=facts["claim_period_last"],
+            claim_type=facts["claim_type"],
+            footprint=footprint_of([organisation, beneficiary], facts["footprint"]),
+            boundary=ClaimBoundary.objects.in_force(at.date()),
+            at=at,
+            by=request.user,
+        )
+        # A repeat gives the first retirement again, whose time is its own.
+        return Response(
+            RetirementDetailSerializer(retirement).data, 201 if retirement.requested_at == at else 200
+        )
+
+
+@extend_schema_view(get=extend_schema(summary="One retirement, with its blocks and its claim boundary"))
+class RetirementDetail(generics.RetrieveAPIView):
+    serializer_class = RetirementDetailSerializer
+    queryset = Retirement.objects.none()
+
+    get_queryset = RetirementList.get_queryset
+
+
+class RetirementConfirm(APIView):
+    @extend_schema(
+        operation_id="retirements_confirm",
+        summary="Retire for good",
+        description="Nothing undoes this. The quantity is typed again; a repeat gives the same answer. "
+        "Whoever confirms accepts the claim boundary for the beneficiary.",
+        request=ConfirmationSerializer,
+        responses={200: RetirementDetailSerializer, **REFUSALS},
+    )
+    def post(self, request, pk):
+        retirement = retirement_to_act_on(request.user, pk)
+        typed = ConfirmationSerializer(data=request.data)
+        typed.is_valid(raise_exception=True)
+        if typed.validated_data["quantity_kg"] != retirement.quantity:
+            raise serializers.ValidationError(
+                {
+                    "quantity_kg": [
+                        _("This is not the quantity of the retirement: %(quantity)s kg.")
+                        % {"quantity": retirement.quantity}
+                    ]
+                }
+            )
+        try:
+            services.confirm_retirement(retirement=retirement, at=timezone.now(), by=request.user)
+        except AlreadyFinal:
+            if retirement_to_act_on(request.user, pk).state != State.FINAL:
+                raise
+        return Response(RetirementDetailSerializer(retirement_to_act_on(request.user, pk)).data)
+
+
+class RetirementCancel(APIView):
+    @extend_schema(
+        operation_id="retirements_cancel",
+        summary="Give the credits that were set aside back",
+        description="Possible until it is final; a repeat gives the same answer.",
+        request=None,
+        responses={200: RetirementDetailSerializer, **REFUSALS},
+    )
+    def post(self, request, pk):
+        retirement = retirement_to_act_on(request.user, pk)
+        try:
+            services.cancel_retirement(retirement=retirement, at=timezone.now(), by=request.user)
+        except AlreadyFinal:
+            if retirement_to_act_on(request.user, pk).state != State.CANCELLED:
+                raise
+        return Response(RetirementDetailSerializer(retirement_to_act_on(request.user, pk)).data)
+
+
+def own(user, permission):
+    return Organisation.objects.where_may(user, permission)
+
+
+def retirement_to_act_on(user, pk):
+    """A retirement that the person may see (else 404) and may decide on (else 403)."""
+    retirement = get_object_or_404(visible_retirements(user), pk=pk)
+    refuse_without_right(user, retirement.account.organisation)
+    return retirement
+
+
+def refuse_without_right(user, organisation):
+    if not own(user, "retire_credits").filter(pk=organisation.pk).exists():
+        raise PermissionDenied(
+            _("You may not retire credits for %(organisation)s.") % {"organisation": organisation}
+        )
