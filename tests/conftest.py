@@ -14,7 +14,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from registry import embedded
-from tests.real_servers import NAME, ROOT, TEMPLATE
+from tests.real_servers import IS_WORKER, NAME, ROOT, TEMPLATE
 
 DATABASE = f"oreka_{NAME}"
 PASSWORD = "correct horse battery"
@@ -273,23 +273,33 @@ def find_chromium():
     return None
 
 
+NO_CHROMIUM = (
+    "No Chromium was found. Install Debian's package `chromium`, or leave the browser tests out: BROWSER=0"
+)
+
+
+def pytest_configure(config):
+    # Said at once, before a whole run; of a part, those tests alone fail that need a browser.
+    is_whole_run = config.args_source == pytest.Config.ArgsSource.TESTPATHS and not IS_WORKER
+    if is_whole_run and os.environ.get("BROWSER") != "0" and find_chromium() is None:
+        raise pytest.UsageError(NO_CHROMIUM)
+
+
 def pytest_collection_modifyitems(config, items):
-    wanted = [item for item in items if item.get_closest_marker("browser")]
     if os.environ.get("BROWSER") == "0":
-        config.hook.pytest_deselected(items=wanted)
-        items[:] = [item for item in items if item not in wanted]
-    elif wanted and find_chromium() is None:
-        raise pytest.UsageError(
-            "No Chromium was found. Install Debian's package `chromium`, or leave the browser tests out: BROWSER=0"
-        )
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("browser")])
+        items[:] = [item for item in items if not item.get_closest_marker("browser")]
 
 
 @pytest.fixture(scope="session")
 def chromium():
     from playwright.sync_api import sync_playwright
 
+    executable = find_chromium()
+    if executable is None:
+        pytest.fail(NO_CHROMIUM)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_SWITCHES)
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_SWITCHES)
         yield browser
         browser.close()
 
