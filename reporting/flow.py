@@ -4,7 +4,7 @@ HEIGHT = 250
 GAP = 14
 LABEL = 40  # the room of the two lines of text beside each bar, however small the bar
 BAR = 16
-COLUMNS = (0, 300, 600)
+COLUMNS = (0, 250, 500)
 
 
 def flow_of(trail: dict) -> dict | None:
