@@ -4,6 +4,7 @@ Loaded by `-p tests.real_servers`, since settings are read before any conftest. 
 database of its own, copied from one template that was migrated as the owner.
 """
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -56,12 +57,13 @@ def use_own_database():
     )
 
 
+def remove_servers():
+    embedded.remove()
+    shutil.rmtree(os.environ["OREKA_VAR"], ignore_errors=True)
+
+
 if not IS_WORKER:
+    # However the run ends, before its first test or after its last.
+    atexit.register(remove_servers)
     start_servers()
 use_own_database()
-
-
-def pytest_unconfigure(config):
-    if not IS_WORKER:
-        embedded.remove()
-        shutil.rmtree(os.environ["OREKA_VAR"], ignore_errors=True)
