@@ -1,0 +1,307 @@
+"""What is typed into the buyer's pages; tonnes become integer kilograms here, and floats touch nothing."""
+
+import re
+from decimal import Decimal
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from credits.models import Factor, FactorSet, Footprint, Retirement
+from credits.models.footprints import Tier
+from credits.services.footprints import MOST_AMOUNT, MOST_UNITS
+from registry.models import Mineral, Organisation
+
+TYPED_TONNES = re.compile(r"(?P<whole>\d{1,9})(?:\.(?P<part>\d{1,3}))?", re.ASCII)
+KG_PER_TONNE = 1000
+MEASURED = "measured"
+
+
+class TonnesField(forms.CharField):
+    """Tonnes with at most three decimals; gives integer kilograms.
+
+    A comma is a decimal sign in French only: in English, 2,400 could be read as two thousand four hundred.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": _("Write tonnes with at most three decimals, for example 2.400."),
+        "comma": _("Write 2.400 for two tonnes and 400 kg, or 2400 for two thousand four hundred tonnes."),
+        "nothing": _("Write a quantity of at least 0.001 t."),
+    }
+
+    def __init__(self, **options):
+        super().__init__(**{"help_text": _("In tonnes, for example 2.400."), "max_length": 20} | options)
+
+    def clean(self, value):
+        typed = super().clean(value).strip()
+        if not typed:
+            return None
+        if "," in typed:
+            if not (get_language() or "en").startswith("fr"):
+                raise forms.ValidationError(self.error_messages["comma"], code="comma")
+            typed = typed.replace(",", ".")
+        found = TYPED_TONNES.fullmatch(typed)
+        if not found:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        kilograms = int(found["whole"]) * KG_PER_TONNE + int((found["part"] or "").ljust(3, "0"))
+        if kilograms == 0:
+            raise forms.ValidationError(self.error_messages["nothing"], code="nothing")
+        return kilograms
+
+
+def written_tonnes(kilograms: int) -> str:
+    """Tonnes the way `TonnesField` reads them in every language.
+
+    >>> written_tonnes(2400)
+    '2.400'
+    """
+    return f"{kilograms // KG_PER_TONNE}.{kilograms % KG_PER_TONNE:03d}"
+
+
+def day_field(label, **options):
+    return forms.DateField(
+        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
+    )
+
+
+def mineral_field():
+    return forms.ModelChoiceField(
+        Mineral.objects.all(), label=_("Mineral"), widget=forms.RadioSelect, empty_label=None
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The registry reads this.")
+    )
+
+
+class OrderForm(forms.Form):
+    # Made when the form is opened, so that sending it twice is one order.
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    mineral = mineral_field()
+    quantity = TonnesField(label=_("Quantity"))
+    note = forms.CharField(
+        label=_("Note to the registry (optional)"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class FootprintForm(forms.Form):
+    mineral = mineral_field()
+    period_first = day_field(_("First day of the period"))
+    period_last = day_field(_("Last day of the period"))
+    boundary = forms.CharField(
+        label=_("Inventory boundary"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Which products and parts of the company are counted."),
+    )
+
+    def clean(self):
+        refuse_backward_period(self, "period_first", "period_last")
+
+
+class FootprintLineForm(forms.Form):
+    """A product, counted by a factor of the newest set or by the company's own measurement."""
+
+    product = forms.CharField(label=_("Product"), max_length=120)
+    units = forms.IntegerField(
+        label=_("Units in the period"),
+        min_value=1,
+        max_value=MOST_UNITS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    basis = forms.ChoiceField(
+        label=_("What the content is based on"),
+        widget=forms.RadioSelect,
+        help_text=_("The figures of the set are indicative; a measured bill of materials is better."),
+    )
+    amount = forms.DecimalField(
+        label=_("Amount in each unit"),
+        localize=True,
+        min_value=Decimal("0.000001"),
+        max_value=MOST_AMOUNT,
+        max_digits=12,
+        decimal_places=6,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_(
+            "In grams if measured; else in what the factor counts, such as kWh: 16.3 Wh is written 0.0163."
+        ),
+    )
+    source = forms.CharField(
+        label=_("Source of your measurement"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only if measured: which bill of materials, of which date."),
+    )
+
+    def __init__(self, *args, footprint, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.factors = {
+            factor.code: factor
+            for factor in Factor.objects.filter(
+                factor_set=FactorSet.objects.first(), mineral=footprint.mineral
+            ).select_related("mineral")
+        }
+        self.fields["basis"].choices = [
+            (MEASURED, _("Measured: grams in each unit, from our own bill of materials")),
+            *((code, str(factor)) for code, factor in self.factors.items()),
+        ]
+
+    def clean(self):
+        if self.cleaned_data.get("basis") == MEASURED and not self.cleaned_data.get("source", "").strip():
+            self.add_error("source", _("Say which bill of materials was measured."))
+
+    def facts(self) -> dict:
+        """What `add_footprint_line` takes: the factor is copied, so that a later set changes nothing."""
+        typed = self.cleaned_data
+        factor = self.factors.get(typed["basis"])
+        return {
+            "product": typed["product"],
+            "units": typed["units"],
+            "amount_per_unit": typed["amount"],
+            "tier": factor.tier if factor else Tier.MEASURED,
+            "factor_unit": factor.unit if factor else "g",
+            "factor_kg": factor.kg_per_unit if factor else Decimal("0.001"),
+            "factor_source": f"{factor.code}: {factor.source}" if factor else typed["source"],
+        }
+
+
+class RetiredQuantityForm(forms.Form):
+    mineral = mineral_field()
+    quantity = TonnesField(label=_("How much do you want to retire?"))
+
+    def __init__(self, *args, free, **kwargs):
+        """:param free: for each mineral with free credits, how many kilograms"""
+        super().__init__(*args, **kwargs)
+        self.free = free
+        self.fields["mineral"].queryset = Mineral.objects.filter(pk__in=[mineral.pk for mineral in free])
+        if len(free) == 1:
+            self.fields["mineral"].initial = next(iter(free))
+
+    def clean(self):
+        mineral, quantity = self.cleaned_data.get("mineral"), self.cleaned_data.get("quantity")
+        if mineral and quantity and quantity > self.free[mineral]:
+            self.add_error(
+                "quantity",
+                _("You hold %(free)s t of free credits, not %(quantity)s t.")
+                % {"free": written_tonnes(self.free[mineral]), "quantity": written_tonnes(quantity)},
+            )
+
+
+class ClaimForm(forms.Form):
+    """For whom and for what the credits are retired; the service holds the rules between the answers."""
+
+    beneficiary = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("For whom?"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        help_text=_("Only the beneficiary may make the claim: your company, or one of your group."),
+    )
+    period_first = day_field(_("Claim period, first day"))
+    period_last = day_field(_("Claim period, last day"))
+    claim_type = forms.ChoiceField(
+        label=_("What is the claim?"), choices=Retirement.ClaimType.choices, widget=forms.RadioSelect
+    )
+    footprint = forms.ModelChoiceField(
+        Footprint.objects.none(),
+        label=_("Which footprint does it match?"),
+        required=False,
+        empty_label=_("None: it is a contribution"),
+        help_text=_("Declared footprints of the same mineral; a contribution names none."),
+    )
+
+    def __init__(self, *args, beneficiaries, footprints, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["beneficiary"].queryset = beneficiaries
+        self.fields["footprint"].queryset = footprints
+        self.fields["footprint"].label_from_instance = written_footprint
+
+    def clean(self):
+        refuse_backward_period(self, "period_first", "period_last")
+        is_match = self.cleaned_data.get("claim_type") != Retirement.ClaimType.CONTRIBUTION
+        if "claim_type" not in self.cleaned_data or "footprint" not in self.cleaned_data:
+            return
+        if is_match and not self.cleaned_data["footprint"]:
+            self.add_error("footprint", _("Choose the footprint that the claim matches."))
+        if not is_match and self.cleaned_data["footprint"]:
+            self.add_error("footprint", _("A contribution names no footprint; choose “None”."))
+
+
+class BoundaryForm(forms.Form):
+    has_read = forms.BooleanField(
+        label=_("I have read what may and what may not be said, and accept it for the beneficiary."),
+        error_messages={"required": _("Read both lists and accept them, or do not retire.")},
+    )
+
+
+class TypedQuantityForm(forms.Form):
+    quantity = TonnesField(label=_("Type the quantity to retire, in tonnes"), help_text="")
+
+    def __init__(self, *args, quantity, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.quantity = quantity
+
+    def clean_quantity(self):
+        if self.cleaned_data["quantity"] != self.quantity:
+            raise forms.ValidationError(
+                _("This is not the quantity of the retirement: type %(quantity)s."),
+                params={"quantity": written_tonnes(self.quantity)},
+            )
+        return self.cleaned_data["quantity"]
+
+
+class CertificateFilter(forms.Form):
+    """The filters of the list of certificates; all of them live in the address."""
+
+    STATES = [("", _("All states")), ("free", _("Held, free")), ("reserved", _("Held, reserved"))]
+
+    q = forms.CharField(
+        label=_("Search"), required=False, help_text=_("An issuance, a serial number or a range of them.")
+    )
+    state = forms.ChoiceField(label=_("State"), choices=[*STATES, ("retired", _("Retired"))], required=False)
+
+    def chosen(self, certificates):
+        """The certificates that match; what cannot be understood filters nothing."""
+        self.is_valid()
+        if words := self.cleaned_data.get("q"):
+            certificates = matching(certificates, words)
+        match self.cleaned_data.get("state"):
+            case "free":
+                return certificates.held().free()
+            case "reserved":
+                return certificates.filter(reserved_for__isnull=False)
+            case "retired":
+                return certificates.retired()
+        return certificates
+
+
+def matching(certificates, words: str):
+    """Blocks of an issuance, or that hold a serial or any of a range: `CO-KAM-2025-0001/0000001-0002400`."""
+    issuance, slash, serials = words.strip().partition("/")
+    if not slash and issuance.replace("-", "").isdigit():
+        issuance, serials = "", issuance
+    certificates = certificates.filter(issuance__number__icontains=issuance.strip())
+    first, dash, last = (part.strip() for part in serials.partition("-"))
+    if not serials:
+        return certificates
+    if not first.isdecimal() or (dash and not last.isdecimal()) or max(len(first), len(last)) > 18:
+        return certificates.none()
+    return certificates.filter(first__lte=int(last or first), last__gte=int(first))
+
+
+def written_footprint(footprint):
+    return _("%(number)s: %(first)s to %(last)s, %(left)s t left to match") % {
+        "number": footprint.number,
+        "first": footprint.period_first,
+        "last": footprint.period_last,
+        "left": written_tonnes(max(footprint.total - footprint.matched, 0)),
+    }
+
+
+def refuse_backward_period(form, first: str, last: str) -> None:
+    days = [form.cleaned_data.get(name) for name in (first, last)]
+    if all(days) and days[0] > days[1]:
+        form.add_error(last, _("The period ends before it begins."))

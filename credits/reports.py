@@ -1,0 +1,160 @@
+"""What a buyer's pages show, gathered into plain dicts; quantities in kilograms, money in minor units."""
+
+from collections import defaultdict
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+
+from credits.models import Certificate, Footprint, PurchaseOrder, Retirement, Transfer
+from registry.models import Mineral, Organisation
+
+State = PurchaseOrder.State
+
+
+def holdings_of(organisation: Organisation) -> list[dict]:
+    """For each mineral ever held: kilograms free, reserved and retired, and the number of blocks held."""
+    held = Q(state=Certificate.State.HELD)
+    groups = (
+        Certificate.objects.filter(holder__organisation=organisation)
+        .order_by("issuance__report__mineral__symbol")
+        .values("issuance__report__mineral")
+        .annotate(
+            free=Sum("quantity", filter=held & Q(reserved_for__isnull=True), default=0),
+            reserved=Sum("quantity", filter=held & Q(reserved_for__isnull=False), default=0),
+            retired=Sum("quantity", filter=Q(state=Certificate.State.RETIRED), default=0),
+            blocks=Count("id", filter=held),
+        )
+    )
+    minerals = Mineral.objects.in_bulk([group["issuance__report__mineral"] for group in groups])
+    return [
+        {
+            "mineral": minerals[group["issuance__report__mineral"]],
+            "free": group["free"],
+            "reserved": group["reserved"],
+            "retired": group["retired"],
+            "blocks": group["blocks"],
+        }
+        for group in groups
+    ]
+
+
+def free_by_mineral(organisation: Organisation) -> dict[Mineral, int]:
+    """Kilograms that the organisation may retire now, for each mineral of which there are any."""
+    return {row["mineral"]: row["free"] for row in holdings_of(organisation) if row["free"]}
+
+
+def years_of(organisation: Organisation) -> list[dict]:
+    """Footprint against retired, for each year and mineral, newest year first.
+
+    A footprint counts in the year in which its period begins; `missing` is what no claim matches yet.
+    """
+    rows: dict[tuple, dict] = defaultdict(
+        lambda: {"footprint": 0, "matched": 0, "waiting": 0, "contributed": 0, "footprints": []}
+    )
+    for footprint in (
+        Footprint.objects.declared().filter(organisation=organisation).with_totals().select_related("mineral")
+    ):
+        row = rows[footprint.period_first.year, footprint.mineral]
+        row["footprint"] += footprint.total
+        row["footprints"].append(footprint)
+    matches = (
+        Retirement.objects.filter(footprint__organisation=organisation)
+        .exclude(state="cancelled")
+        .order_by()
+        .values("footprint", "state")
+        .annotate(sum=Sum("quantity"))
+    )
+    by_footprint = {(match["footprint"], match["state"]): match["sum"] for match in matches}
+    for row in rows.values():
+        for footprint in row["footprints"]:
+            row["matched"] += by_footprint.get((footprint.pk, "final"), 0)
+            row["waiting"] += by_footprint.get((footprint.pk, "requested"), 0)
+    for retirement in (
+        Retirement.objects.final()
+        .filter(beneficiary=organisation, footprint__isnull=True)
+        .select_related("mineral")
+    ):
+        rows[retirement.claim_period_first.year, retirement.mineral]["contributed"] += retirement.quantity
+    return [
+        {"year": year, "mineral": mineral, **row, **bar_of(row)}
+        for (year, mineral), row in sorted(rows.items(), key=lambda item: (-item[0][0], item[0][1].symbol))
+    ]
+
+
+def bar_of(row: dict) -> dict:
+    """What is missing, and how many of the bar's 1,000 parts are matched and waiting."""
+    whole = max(row["footprint"], row["matched"] + row["waiting"], 1)
+    return {
+        "missing": max(row["footprint"] - row["matched"] - row["waiting"], 0),
+        "matched_part": row["matched"] * 1000 // whole,
+        "waiting_part": row["waiting"] * 1000 // whole,
+    }
+
+
+def next_step(order: PurchaseOrder) -> dict | None:
+    """Who acts next on an order, and what they do; None once it is delivered or closed."""
+    you, registry = _("You"), _("The registry")
+    steps = {
+        State.REQUESTED: (registry, _("answers with a price")),
+        State.QUOTED: (you, _("accept the price, or cancel")),
+        State.ACCEPTED: (you, _("pay the total; the registry then records it")),
+        State.PAID: (registry, _("delivers the credits")),
+    }
+    if order.state not in steps:
+        return None
+    who, what = steps[State(order.state)]
+    return {"who": who, "what": what, "is_yours": who == you}
+
+
+def steps_of(order: PurchaseOrder) -> list[dict]:
+    """The steps of an order, done and to come; people of the registry are not named."""
+    registry = _("The registry")
+    steps = [
+        (_("Requested"), order.requested_at, order.requested_by.name),
+        (_("Price quoted"), order.quoted_at, registry),
+        (_("Price accepted"), order.accepted_at, order.accepted_by and order.accepted_by.name),
+        (_("Payment recorded"), order.paid_recorded_at, registry),
+        (_("Credits delivered"), order.delivered_at, registry),
+    ]
+    if order.closed_at:
+        done = [step for step in steps if step[1]]
+        by = order.closed_by.name if order.closed_by and order.state == State.CANCELLED else registry
+        steps = [*done, (order.get_state_display(), order.closed_at, by)]
+    return [{"label": label, "at": at, "by": by if at else ""} for label, at, by in steps]
+
+
+def delivered_blocks(order: PurchaseOrder) -> list[Transfer]:
+    return list(order.transfers.select_related("issuance", "from_account__organisation").order_by("id"))
+
+
+def moves_of(certificate: Certificate):
+    """Every transfer that the block's serials went through, also before it was split off, oldest first."""
+    return (
+        Transfer.objects.filter(
+            issuance=certificate.issuance, first__lte=certificate.first, last__gte=certificate.last
+        )
+        .select_related("from_account__organisation", "to_account__organisation", "order")
+        .order_by("id")
+    )
+
+
+def blocks_to_retire(organisation: Organisation, mineral: Mineral, quantity: int) -> list[Certificate]:
+    """The free blocks that a retirement of `quantity` would take, oldest first; the last perhaps in part.
+
+    A preview: what is really taken is settled under lock when the retirement is asked for.
+    """
+    free = (
+        Certificate.objects.held()
+        .free()
+        .of_mineral(mineral)
+        .filter(holder__organisation=organisation)
+        .select_related("issuance__report__site", "issuance__standard")
+        .oldest_first()
+    )
+    taken = []
+    for block in free.iterator():
+        if quantity <= 0:
+            break
+        taken.append(block)
+        quantity -= block.quantity
+    return taken

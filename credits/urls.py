@@ -1,0 +1,39 @@
+"""The buyer's door: holdings, orders, footprints, and retirement."""
+
+from django.urls import path
+
+from credits.views import footprints, orders, portal_home, retirements, retiring
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", portal_home.home, name="home"),
+    path("certificates/", portal_home.certificates, name="certificates"),
+    path("certificates.csv", portal_home.certificates_csv, name="certificates_csv"),
+    path("certificates/<int:pk>/", portal_home.certificate, name="certificate"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/request/", orders.request_order, name="request_order"),
+    path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>/accept/", orders.accept_order, name="accept_order"),
+    path("orders/<str:number>/cancel/", orders.cancel_order, name="cancel_order"),
+    path("footprints/", footprints.footprints, name="footprints"),
+    path("footprints/create/", footprints.create_footprint, name="create_footprint"),
+    path("footprints/<str:number>/", footprints.footprint, name="footprint"),
+    path("footprints/<str:number>/lines/add/", footprints.add_footprint_line, name="add_footprint_line"),
+    path(
+        "footprints/<str:number>/lines/<int:pk>/remove/",
+        footprints.remove_footprint_line,
+        name="remove_footprint_line",
+    ),
+    path("footprints/<str:number>/declare/", footprints.declare_footprint, name="declare_footprint"),
+    path("footprints/<str:number>/withdraw/", footprints.withdraw_footprint, name="withdraw_footprint"),
+    path("retire/", retiring.retire, name="retire"),
+    path("retire/<uuid:key>/", retiring.retire_quantity, name="retire_quantity"),
+    path("retire/<uuid:key>/claim/", retiring.retire_claim, name="retire_claim"),
+    path("retire/<uuid:key>/boundary/", retiring.retire_boundary, name="retire_boundary"),
+    path("retire/<uuid:key>/check/", retiring.retire_check, name="retire_check"),
+    path("retirements/", retirements.retirements, name="retirements"),
+    path("retirements/<int:pk>/", retirements.retirement, name="retirement"),
+    path("retirements/<int:pk>/confirm/", retirements.confirm_retirement, name="confirm_retirement"),
+    path("retirements/<int:pk>/cancel/", retirements.cancel_retirement, name="cancel_retirement"),
+]
