@@ -18,7 +18,7 @@ The fingerprint stands outside the record: SHA-256, in hex, of the record in RFC
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 
 import rfc8785
@@ -184,16 +184,10 @@ def _standards(blocks: list[Certificate]) -> list[dict]:
 def _premium(blocks: list[Certificate], at: datetime) -> dict:
     """The premium paid for these kilograms: of each order and site in proportion, rounded down to a cent."""
     until = end_of_last_month(at)
-    kilograms: Counter[tuple[int, int]] = Counter()
-    for block in blocks:
-        # Deliveries never overlap, and a block only ever shrinks: exactly one delivery holds it.
-        delivery = Transfer.objects.get(
-            issuance=block.issuance, first__lte=block.first, last__gte=block.last, to_account=block.holder_id
-        )
-        kilograms[delivery.order_id, block.issuance.report.site_id] += block.quantity
+    kilograms = _by_delivery(blocks)
     total = fee = 0
-    for (order, site), quantity in kilograms.items():
-        paid = PremiumShare.objects.get(order=order, site=site)
+    for paid in PremiumShare.objects.filter(order__in={order for order, _site in kilograms}):
+        quantity = kilograms[paid.order_id, paid.site_id]
         total += paid.amount_minor * quantity // paid.quantity
         fee += paid.fee_minor * quantity // paid.quantity
     sites = {block.issuance.report.site for block in blocks}
@@ -207,6 +201,23 @@ def _premium(blocks: list[Certificate], at: datetime) -> dict:
         "areas": areas_of(projects_of([site.pk for site in sites], until=until)),
         "note": POOLED,
     }
+
+
+def _by_delivery(blocks: list[Certificate]) -> Counter[tuple[int, int]]:
+    """Kilograms by the order that delivered them and the site that they came from."""
+    deliveries: dict[int, list[Transfer]] = defaultdict(list)
+    for transfer in Transfer.objects.filter(issuance__in={block.issuance_id for block in blocks}):
+        deliveries[transfer.issuance_id].append(transfer)
+    kilograms: Counter[tuple[int, int]] = Counter()
+    for block in blocks:
+        # Deliveries never overlap, and a block only ever shrinks: exactly one of them holds it.
+        (delivery,) = (
+            transfer
+            for transfer in deliveries[block.issuance_id]
+            if transfer.first <= block.first and block.last <= transfer.last
+        )
+        kilograms[delivery.order_id, block.issuance.report.site_id] += block.quantity
+    return kilograms
 
 
 def _boundary(retirement: Retirement, number: str) -> dict:
