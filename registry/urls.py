@@ -3,8 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+import credits.urls
 from registry.views.health import healthz
 from registry.views.public import home
+from reporting.views import portal
+
+# One namespace for the buyer, though credits know nothing of what is told of the premium.
+buyer_pages = [*credits.urls.urlpatterns, path("premium/", portal.premium, name="premium")]
 
 urlpatterns = [
     path("", home, name="home"),
@@ -15,7 +20,7 @@ urlpatterns = [
     path("api/v1/", include("registry.api.urls")),
     path("api/v1/", include("credits.api.urls")),
     path("api/v1/", include("reporting.api.urls")),
-    path("portal/", include("credits.urls")),
+    path("portal/", include((buyer_pages, credits.urls.app_name))),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -554,3 +554,14 @@ def test_a_list_of_three_asks_as_often_as_a_list_of_one(
         builders.declared_footprint(buyer, cobalt, buyer_admin, now, year=2020 + kilograms // 10)
         ledger.request_order(key=uuid4(), buyer=buyer, mineral=cobalt, quantity=1, at=now, by=buyer_admin)
     assert queries() == one
+
+
+def test_a_buyer_sees_the_way_of_its_own_premium(client, everything, buyer_admin, other_buyer_admin):
+    client.force_login(buyer_admin)
+    page = shown(client.get(url("premium")))
+    assert "For 2,400 kg of delivered credits you paid a premium of" in page
+    assert money(1_200_000) in page
+    client.force_login(other_buyer_admin)
+    page = shown(client.get(url("premium")))
+    assert "No order has been delivered yet" in page
+    assert "Kamilombe" not in page

@@ -1,0 +1,25 @@
+"""The one buyer's page that reporting answers: where the company's own premium went."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from credits.models import PurchaseOrder
+from credits.views.scope import acting_for
+from reporting.flow import flow_of
+from reporting.premium import premium_trail
+
+
+@login_required
+@require_GET
+def premium(request):
+    organisation = acting_for(request)
+    orders = PurchaseOrder.objects.delivered().filter(buyer=organisation)
+    # A buyer is told up to this moment; the public by whole months.
+    trail = premium_trail(orders, until=timezone.now())
+    return render(
+        request,
+        "portal/premium.html",
+        {"organisation": organisation, "trail": trail, "flow": flow_of(trail)},
+    )
