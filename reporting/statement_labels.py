@@ -23,7 +23,6 @@ def labels(symbol: str, currency: str) -> dict[str, str]:
         "issued": _("Issued"),
         "tonnes": f"t {symbol}",
         "total": _("Total"),
-        "report": _("Production report"),
         "premium": _("Where the premium goes"),
         "area": _("Area (decided by the site’s committee)"),
         "allocated": _("Set aside"),

@@ -1,0 +1,122 @@
+"""Where the premium went: sums that agree, whole months, and nothing that endangers anybody."""
+
+import xml.etree.ElementTree as ElementTree
+from datetime import timedelta
+
+import pytest
+
+from committees import services as committee_services
+from credits import services as ledger
+from credits.models import PurchaseOrder
+from reporting.flow import flow_of
+from reporting.premium import end_of_last_month, premium_trail
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+def trail_until(until, orders=None):
+    return premium_trail(PurchaseOrder.objects.all() if orders is None else orders, until=until)
+
+
+def test_from_kilograms_to_receipts(decisions, now):
+    trail = trail_until(now)
+    assert (trail["quantity_kg"], trail["total_minor"], trail["fee_minor"], trail["fund_minor"]) == (
+        2_400,
+        1_200_000,
+        120_000,
+        1_080_000,
+    )
+    (site,) = trail["sites"]
+    assert (site["site"], site["town"], site["pool_minor"]) == ("Kamilombe", "Kolwezi", 1_080_000)
+    (project,) = site["areas"][0]["projects"]
+    receipt = decisions[0].project.expenditures.get()
+    assert project["name"] == "Metal sheets for six pits"
+    assert (project["allocated_minor"], project["spent_minor"]) == (200_000, 50_000)
+    assert project["receipts"] == [
+        {
+            "number": receipt.number,
+            "month": "2026-01",
+            "amount_minor": 50_000,
+            "sha256": receipt.receipt_sha256,
+        }
+    ]
+
+
+def test_of_child_rights_only_the_sums_are_told(decisions, now):
+    (site,) = trail_until(now)["sites"]
+    assert site["areas"][1] == {
+        "area": 2,
+        "allocated_minor": 100_000,
+        "spent_minor": 30_000,
+        "projects": [],
+    }
+
+
+def test_public_money_is_told_by_whole_months(decisions, decide, now):
+    decide(at=now, title="Too fresh", spent_minor=7_700)
+    until = end_of_last_month(now)
+    assert until.isoformat() == "2026-03-01T00:00:00+00:00"
+    trail = trail_until(until)
+    assert trail["as_of"] == "2026-02-28"
+    assert trail["areas"][0]["allocated_minor"] == 200_000
+    assert trail_until(now + timedelta(days=1))["areas"][0]["allocated_minor"] == 400_000
+
+
+def test_what_a_closed_decision_left_over_is_no_longer_set_aside(decisions, secretary, chair, past):
+    committee_services.close_decision(decision=decisions[0], at=past + timedelta(days=1), by=chair)
+    before, after = trail_until(past + timedelta(hours=1)), trail_until(past + timedelta(days=2))
+    assert before["areas"][0]["allocated_minor"] == 200_000
+    assert after["areas"][0]["allocated_minor"] == after["areas"][0]["spent_minor"] == 50_000
+
+
+def test_a_buyers_part_is_a_share_of_the_pool(
+    decisions, other_buyer, other_buyer_admin, cobalt, registrar, finance, past, now
+):
+    paid = builders.paid_order(
+        other_buyer,
+        cobalt,
+        100,
+        other_buyer_admin,
+        registrar,
+        finance,
+        past,
+        total_minor=50_000,
+        fee_minor=5_000,
+    )
+    ledger.deliver_order(order=paid, at=past, by=registrar)
+    trail = trail_until(now, PurchaseOrder.objects.filter(buyer=other_buyer))
+    (site,) = trail["sites"]
+    assert (site["quantity_kg"], site["fund_minor"], site["pool_minor"]) == (100, 45_000, 1_125_000)
+    assert trail["areas"][0]["allocated_minor"] == 200_000
+
+
+def test_the_page_shows_drawing_and_table_alike(decisions, client):
+    page = client.get("/premium/")
+    assert page.status_code == 200
+    content = page.content.decode()
+    drawing = content[content.index("<svg viewBox") : content.index("</svg>") + 6]
+    svg = ElementTree.fromstring(drawing)
+    assert svg.find("title").text
+    assert "USD 12,000.00" in svg.find("desc").text.replace("\u00a0", " ")
+    for amount in ("USD 2,000.00", "USD 500.00", "USD 1,000.00", "USD 300.00"):
+        assert content.replace("\u00a0", " ").count(amount) >= 2
+    assert "Espérance" not in content
+    assert "Hardware shop" not in content
+
+
+def test_the_drawing_is_in_proportion(decisions, now):
+    flow = flow_of(trail_until(now))
+    heights = {bar["kind"]: float(bar["bar_height"]) for bar in flow["bars"]}
+    assert heights["premium"] == pytest.approx(heights["fee"] + heights["fund"], abs=0.2)
+    first = flow["areas"][0]
+    assert float(first["bar_height"]) == pytest.approx(heights["premium"] * 200_000 / 1_200_000, abs=0.2)
+    assert float(first["spent_height"]) <= float(first["bar_height"])
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_without_any_premium_the_page_says_so(client, db, now, language):
+    assert flow_of(trail_until(now)) is None
+    page = client.get("/premium/", headers={"accept-language": language})
+    assert page.status_code == 200
+    assert "<svg viewBox" not in page.content.decode()
