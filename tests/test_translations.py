@@ -1,6 +1,7 @@
 """The French catalogue is complete, and what is compiled is what is written."""
 
 import gettext
+import re
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -22,11 +23,20 @@ def test_every_text_is_translated():
     assert unfinished == []
 
 
+def placeholders(text):
+    return sorted(re.findall(r"%\(\w+\)[sd]|\{\w+\}", text))
+
+
 def test_placeholders_survive_the_translation():
-    broken = [
-        (message.id, [str(error) for error in message.check()]) for message in messages() if message.check()
+    pairs = [
+        (source, target)
+        for message in messages()
+        for source, target in (
+            # One form may say "one" in words; the other must hold every placeholder.
+            [(message.id[1], message.string[1])] if message.pluralizable else [(message.id, message.string)]
+        )
     ]
-    assert broken == []
+    assert [pair for pair in pairs if placeholders(pair[0]) != placeholders(pair[1])] == []
 
 
 def test_the_compiled_catalogue_is_the_written_one():
