@@ -22,8 +22,9 @@ if not IS_WORKER:
     os.environ["OREKA_VAR"] = tempfile.mkdtemp(prefix="oreka-test-")
     Path(os.environ["OREKA_VAR"]).chmod(0o711)
     (Path(os.environ["OREKA_VAR"]) / "static").mkdir()
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
-        os.environ.pop(name, None)
+# Neither the developer's own servers nor, in a worker, the database of the process that started it.
+for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+    os.environ.pop(name, None)
 
 from registry import embedded, servers  # noqa: E402 - they read the folder's name when imported
 
