@@ -91,7 +91,7 @@ class Ticked(Paragraph):
     """A heading with a drawn tick before it; drawn, since the fonts hold neither tick nor cross."""
 
     color = MALACHITE
-    strokes = (((1, 3.2), (3.2, 1), (7.6, 6.6)),)
+    strokes: tuple[tuple[tuple[float, float], ...], ...] = (((1, 3.2), (3.2, 1), (7.6, 6.6)),)
 
     def draw(self):
         super().draw()

@@ -4,8 +4,9 @@ Amounts are integer minor units of the funds' currency. Balances, payment dates,
 out, since publishing them can endanger people; of child rights nothing is told but the sums.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -119,7 +120,7 @@ def _pools(sites: Collection[int], until: datetime) -> dict[int, int]:
     return {row["site"]: int(row["total"] - row["fees"]) for row in rows}
 
 
-def _site(fund: PremiumFund, share: dict, pools: dict[int, int], projects: list[dict]) -> dict:
+def _site(fund: PremiumFund, share: Mapping[str, Any], pools: dict[int, int], projects: list[dict]) -> dict:
     site = fund.site
     mine = [project for project in projects if project["site_id"] == site.pk]
     return {

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet, Sum, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,7 +55,7 @@ def holder_words(certificate: Certificate) -> str:
     """Who holds a block, as far as that is public: cooperatives are named, buyers only once they claim."""
     if certificate.state == Certificate.State.ISSUED:
         return certificate.holder.organisation.name
-    if certificate.state == Certificate.State.HELD:
+    if certificate.retirement is None:
         return _("held by a buyer")
     return certificate.retirement.beneficiary.name
 
@@ -155,7 +156,7 @@ def _issuances(words: str, at: datetime) -> QuerySet:
     )
 
 
-def _issuance_row(issuance: Issuance) -> dict:
+def _issuance_row(issuance) -> dict:
     report = issuance.report
     return {
         "issuance": issuance.number,
@@ -219,7 +220,7 @@ def _decision_row(decision) -> dict:
 class Tab:
     """One list of the register: how its rows are found, and what each shows in public."""
 
-    title: str
+    title: str | Promise
     find: Callable[[str, datetime], QuerySet]
     row: Callable[..., dict]
     columns: tuple[str, ...]

@@ -76,7 +76,7 @@ def build_record(*, retirement: Retirement, number: str, at: datetime) -> dict:
         "state": "final",
         "demo": settings.IS_DEMO,
         "retirement": str(retirement),
-        "retired_on": retirement.confirmed_at.astimezone(UTC).date().isoformat(),
+        "retired_on": _day_of(retirement.confirmed_at),
         "registry": _registry(),
         "claim": _claim(retirement),
         "source": [_source(block) for block in blocks],
@@ -168,7 +168,7 @@ def _source(block: Certificate) -> dict:
         "evidence_sha256": report.evidence_sha256,
         "sold_evidence_sha256": report.sold_evidence_sha256,
         "legal_status_on": report.legal_status_on.isoformat(),
-        "issued_on": issuance.decided_at.astimezone(UTC).date().isoformat(),
+        "issued_on": _day_of(issuance.decided_at),
         "standard": {"name": issuance.standard.name, "version": issuance.standard.version},
     }
 
@@ -232,3 +232,9 @@ def _boundary(retirement: Retirement, number: str) -> dict:
 
 def _period(first, last) -> dict:
     return {"first": first.isoformat(), "last": last.isoformat()}
+
+
+def _day_of(instant: datetime | None) -> str:
+    # What is final or approved has its instant: the database holds that.
+    assert instant is not None
+    return instant.astimezone(UTC).date().isoformat()

@@ -43,7 +43,7 @@ def test_the_page_says_what_the_record_says(client, statement, address, language
     assert words["notices"] == texts["notices"]
     line = statement.record["source"][0]
     assert f"/register/serials/{line['issuance']}/{line['first']}-{line['last']}/" in page
-    assert "DEMONSTRATION" in page
+    assert words["demo_label"] in page
     assert "style=" not in page
     assert "<script" not in page
 
