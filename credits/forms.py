@@ -170,7 +170,7 @@ class FootprintLineForm(forms.Form):
 
 class RetiredQuantityForm(forms.Form):
     mineral = mineral_field()
-    quantity = TonnesField(label=_("How much do you want to retire?"))
+    quantity = TonnesField(label=_("Quantity to retire"))
 
     def __init__(self, *args, free, **kwargs):
         """:param free: for each mineral with free credits, how many kilograms"""
@@ -195,7 +195,7 @@ class ClaimForm(forms.Form):
 
     beneficiary = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=_("For whom?"),
+        label=_("For whom"),
         widget=forms.RadioSelect,
         empty_label=None,
         help_text=_("Only the beneficiary may make the claim: your company, or one of your group."),
@@ -203,11 +203,11 @@ class ClaimForm(forms.Form):
     period_first = day_field(_("Claim period, first day"))
     period_last = day_field(_("Claim period, last day"))
     claim_type = forms.ChoiceField(
-        label=_("What is the claim?"), choices=Retirement.ClaimType.choices, widget=forms.RadioSelect
+        label=_("Kind of claim"), choices=Retirement.ClaimType.choices, widget=forms.RadioSelect
     )
     footprint = forms.ModelChoiceField(
         Footprint.objects.none(),
-        label=_("Which footprint does it match?"),
+        label=_("Footprint that the claim matches"),
         required=False,
         empty_label=_("None: it is a contribution"),
         help_text=_("Declared footprints of the same mineral; a contribution names none."),

@@ -138,8 +138,8 @@ def moves_of(certificate: Certificate):
     )
 
 
-def blocks_to_retire(organisation: Organisation, mineral: Mineral, quantity: int) -> list[Certificate]:
-    """The free blocks that a retirement of `quantity` would take, oldest first; the last perhaps in part.
+def blocks_to_retire(organisation: Organisation, mineral: Mineral, quantity: int) -> list[dict]:
+    """The free blocks that a retirement of `quantity` would take, oldest first, and which part of each.
 
     A preview: what is really taken is settled under lock when the retirement is asked for.
     """
@@ -155,6 +155,7 @@ def blocks_to_retire(organisation: Organisation, mineral: Mineral, quantity: int
     for block in free.iterator():
         if quantity <= 0:
             break
-        taken.append(block)
-        quantity -= block.quantity
+        part = block.serials if quantity >= block.quantity else block.serials.split(quantity)[0]
+        taken.append({"certificate": block, "part": part})
+        quantity -= part.quantity
     return taken

@@ -67,7 +67,11 @@ def shown(request, retirement, form):
     statement = getattr(retirement, "statement", None)
     waits = retirement.state == State.REQUESTED
     may_retire = may(request.user, "retire_credits", organisation)
-    number = statement.number if statement else _("[number, given when final]")
+    texts = waits and boundary_texts(
+        boundary=retirement.boundary,
+        language=(get_language() or "en")[:2],
+        claim=claim_of(retirement, number=_("[number, given when final]")),
+    )
     return render(
         request,
         "portal/retirement.html",
@@ -76,11 +80,8 @@ def shown(request, retirement, form):
             "organisation": organisation,
             "statement": statement,
             "blocks": retirement.serials_kept.select_related("issuance__report__site").oldest_first(),
-            "texts": boundary_texts(
-                boundary=retirement.boundary,
-                language=(get_language() or "en")[:2],
-                claim=claim_of(retirement, number=number),
-            ),
+            # Once final, the statement alone says what may be said.
+            "texts": texts,
             "form": form,
             "may_cancel": waits and may_retire,
             "may_confirm": waits and may_retire and retirement.final_from <= timezone.now(),

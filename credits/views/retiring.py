@@ -203,7 +203,7 @@ def retire_claim(request, draft):
 
 def claim_of_draft(draft, blocks):
     footprint = draft.footprint if draft.answers["footprint"] else None
-    places, standards = sources(blocks)
+    places, standards = sources(block["certificate"] for block in blocks)
     first, last = draft.period
     return Claim(
         account=draft.organisation,
