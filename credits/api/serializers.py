@@ -138,7 +138,7 @@ class RetirementDetailSerializer(RetirementSerializer):
     """With its blocks, and the boundary that whoever confirms accepts for the beneficiary."""
 
     certificates = BlockSerializer(source="serials_kept", many=True)
-    boundary = serializers.SerializerMethodField()
+    boundary = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     class Meta(RetirementSerializer.Meta):
         fields = [*RetirementSerializer.Meta.fields, "certificates"]

@@ -28,7 +28,7 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField(help_text="The HTTP status in words.")
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What is wrong, for people, in the language asked for.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()),
         help_text="Sentences for each field that is wrong; empty unless the status is 400.",
     )
