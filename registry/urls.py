@@ -24,3 +24,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]
+
+handler500 = "registry.views.public.server_error"

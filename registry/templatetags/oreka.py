@@ -4,7 +4,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -45,6 +45,17 @@ def money(minor, currency="USD"):
     sign, minor = ("-", -minor) if minor < 0 else ("", minor)
     amount = f"{sign}{grouped(minor // 100)}{',' if is_french() else '.'}{minor % 100:02d}"
     return f"{amount}\u00a0{currency}" if is_french() else f"{currency} {amount}"
+
+
+@register.filter
+def percent(value, whole=None):
+    """`4.0 %` of a Decimal; `{{ part|percent:whole }}` of two numbers, never more than the truth."""
+    if value is None or value == "" or whole == 0:
+        return ""
+    if whole is not None:
+        tenths = int(value) * 1000 // int(whole)
+        value = f"{tenths // 10}.{tenths % 10}"
+    return f"{str(value).replace('.', ',') if is_french() else value}\u00a0%"
 
 
 @register.filter
@@ -121,11 +132,18 @@ def area_name(number):
     return AREAS[int(number)][0]
 
 
-@register.simple_tag(takes_context=True)
-def page_title(context, name=""):
-    """The title of the browser's window, with the demonstration's label first."""
-    parts = [gettext("DEMO")] if context.get("is_demo") else []
-    return " · ".join([*parts, *([str(name)] if name else []), "Oreka"])
+@register.simple_tag
+def field_input(field):
+    """A field's input, tied to its hint and error; Django does so for all but files and fieldsets."""
+    described_by = field.aria_describedby
+    return field.as_widget(attrs={"aria-describedby": described_by} if described_by else None)
+
+
+@register.simple_tag
+def first_input_id(field):
+    """Where the link of an error leads: the input, or the first of several."""
+    several = field.use_fieldset and not field.field.widget.needs_multipart_form
+    return f"{field.auto_id}_0" if several else field.id_for_label
 
 
 @register.simple_tag(takes_context=True)
