@@ -1,6 +1,10 @@
 """The staff's door: Django's own admin under our name, open to staff and to verifiers."""
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from registry.roles import VERIFIER
@@ -14,3 +18,12 @@ class OrekaAdminSite(admin.AdminSite):
     def has_permission(self, request):
         user = request.user
         return user.is_active and (user.is_staff or user.groups.filter(name=VERIFIER).exists())
+
+    def login(self, request, extra_context=None):
+        """There is one sign-in for everybody: Django's own would ask for no second factor."""
+        index = reverse("admin:index", current_app=self.name)
+        if self.has_permission(request):
+            return HttpResponseRedirect(index)
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or index, reverse("account_login"))

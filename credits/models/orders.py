@@ -81,6 +81,12 @@ class PurchaseOrder(LedgerModel):
         ordering = ["-id"]
         verbose_name = _("purchase order")
         verbose_name_plural = _("purchase orders")
+        permissions = [
+            ("quote_order", "Can quote and decline orders"),
+            ("record_payment", "Can record payments of orders"),
+            ("deliver_order", "Can deliver orders"),
+            ("cancel_order", "Can cancel orders"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="order_has_a_quantity"),
             models.CheckConstraint(

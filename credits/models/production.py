@@ -80,6 +80,7 @@ class ProductionReport(LedgerModel):
         ordering = ["-period_first", "-id"]
         verbose_name = _("production report")
         verbose_name_plural = _("production reports")
+        permissions = [("check_report", "Can verify, return and reject production reports of every site")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(period_first__lte=F("period_last")), name="report_period_runs_forward"
@@ -174,6 +175,10 @@ class Issuance(LedgerModel):
         ordering = ["-id"]
         verbose_name = _("issuance")
         verbose_name_plural = _("issuances")
+        permissions = [
+            ("request_issuance", "Can request issuances"),
+            ("approve_issuance", "Can approve and refuse issuances"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="issuance_has_a_quantity"),
             models.CheckConstraint(

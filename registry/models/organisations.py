@@ -124,7 +124,10 @@ class MineSite(EditableModel):
         ordering = ["name"]
         verbose_name = _("mine site")
         verbose_name_plural = _("mine sites")
-        permissions = [("verify_production", "Can verify production reports of the site")]
+        permissions = [
+            ("verify_production", "Can verify production reports of the site"),
+            ("assign_verifier", "Can say who verifies the production of a site"),
+        ]
 
     def __str__(self):
         return self.name

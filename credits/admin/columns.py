@@ -1,0 +1,70 @@
+"""Columns and fields that the ledger's pages share: states, tonnes, periods and money as people read them."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from registry.templatetags.oreka import kilograms, money, period, state, tonnes
+
+
+@admin.display(description=_("state"), ordering="state")
+def state_shown(row):
+    return state(row.state)
+
+
+@admin.display(description=_("tonnes"), ordering="quantity")
+def quantity_t(row):
+    return tonnes(row.quantity)
+
+
+@admin.display(description=_("kilograms"), ordering="quantity")
+def quantity_kg(row):
+    return kilograms(row.quantity)
+
+
+@admin.display(description=_("period"), ordering="period_first")
+def period_shown(row):
+    return period(row.period_first, row.period_last)
+
+
+@admin.display(description=_("serials"))
+def serials_shown(row):
+    return format_html('<span class="mono">{}</span>', row)
+
+
+def amount(name, description):
+    """A column that shows a field of minor units as money of the row's currency."""
+
+    @admin.display(description=description, ordering=name)
+    def column(row):
+        return money(getattr(row, name), row.currency) or None
+
+    return column
+
+
+def words(name, description):
+    """A field that names another row without leading to its page, for people who may not open it."""
+
+    @admin.display(description=description, ordering=name)
+    def column(row):
+        other = getattr(row, name)
+        return getattr(other, "name", other)
+
+    return column
+
+
+def link_to(name, description):
+    """A field that leads to the page of the row it names."""
+
+    @admin.display(description=description, ordering=name)
+    def column(row):
+        other = getattr(row, name)
+        return other and link(other)
+
+    return column
+
+
+def link(row, text=None):
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', address, text or row)

@@ -1,0 +1,242 @@
+"""Certificates, accounts, transfers, footprints and retirements: read by staff, changed by no page."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin import columns
+from credits.forms import matching
+from credits.lineage import ancestors_of, lineage_of
+from credits.models import (
+    Certificate,
+    Footprint,
+    FootprintLine,
+    HoldingAccount,
+    Retirement,
+    Transfer,
+)
+from credits.reports import holdings_of
+from registry.acts import LedgerAdmin
+from registry.templatetags.oreka import period, tonnes
+
+
+@admin.register(Certificate)
+class CertificateAdmin(LedgerAdmin):
+    list_display = [
+        columns.serials_shown,
+        "mineral",
+        columns.quantity_t,
+        "holder",
+        "vintage",
+        columns.state_shown,
+    ]
+    list_filter = ["state", "issuance__report__mineral", "holder"]
+    list_select_related = ["issuance__report__mineral", "holder__organisation"]
+    search_fields = ["issuance__number", "holder__organisation__name"]
+    search_help_text = _(
+        "A serial, a range such as CO-KAM-2025-0001/0000001-0002400, an issuance or a holder."
+    )
+    fields = [
+        columns.serials_shown,
+        columns.state_shown,
+        columns.quantity_kg,
+        "mineral",
+        columns.link_to("holder", _("holder")),
+        columns.link_to("issuance", _("issuance")),
+        "vintage",
+        columns.link_to("reserved_for", _("reserved for")),
+        columns.link_to("retirement", _("retirement")),
+    ]
+    details_template = "admin/acts/certificate_details.html"
+
+    def get_queryset(self, request):
+        return (
+            super().get_queryset(request).select_related("issuance__report__mineral", "holder__organisation")
+        )
+
+    def get_search_results(self, request, queryset, search_term):
+        """Any pasted serial or range finds its blocks; words find an issuance or a holder."""
+        if "/" in search_term or search_term.replace("-", "").isdecimal():
+            return matching(queryset, search_term), False
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("mineral"))
+    def mineral(self, row):
+        return row.issuance.report.mineral
+
+    @admin.display(description=_("vintage"), ordering="issuance__report__period_last")
+    def vintage(self, row):
+        return row.issuance.report.period_last.year
+
+    def links(self, row):
+        public = reverse("public:serials", args=[row.issuance.number, row.first, row.last])
+        return [(_("See as public"), public)]
+
+    def details(self, row, request):
+        return {
+            "lineage": lineage_of(row),
+            "ancestors": ancestors_of(row),
+            "parts": row.parts.select_related("issuance").order_by("first"),
+        }
+
+
+@admin.register(HoldingAccount)
+class HoldingAccountAdmin(LedgerAdmin):
+    list_display = ["organisation", "kind", "opened_at"]
+    list_filter = ["organisation__kind"]
+    list_select_related = ["organisation"]
+    search_fields = ["organisation__name", "organisation__code"]
+    fields = [columns.link_to("organisation", _("organisation")), "opened_at"]
+    details_template = "admin/acts/account_details.html"
+
+    @admin.display(description=_("kind"), ordering="organisation__kind")
+    def kind(self, row):
+        return row.organisation.get_kind_display()
+
+    def links(self, row):
+        address = reverse("admin:credits_certificate_changelist")
+        return [(_("Its certificates"), f"{address}?holder__id__exact={row.pk}")]
+
+    def details(self, row, request):
+        return {"holdings": holdings_of(row.organisation)}
+
+
+@admin.register(Transfer)
+class TransferAdmin(LedgerAdmin):
+    list_display = [columns.serials_shown, "moved_t", "from_account", "to_account", "order", "recorded_at"]
+    list_filter = ["from_account", "to_account"]
+    list_select_related = ["issuance", "from_account__organisation", "to_account__organisation", "order"]
+    search_fields = ["issuance__number", "order__number", "to_account__organisation__name"]
+    date_hierarchy = "recorded_at"
+    fields = [
+        columns.serials_shown,
+        "moved_t",
+        columns.link_to("certificate", _("certificate")),
+        columns.link_to("from_account", _("from")),
+        columns.link_to("to_account", _("to")),
+        columns.link_to("order", _("order")),
+        "recorded_at",
+        "recorded_by",
+    ]
+
+    @admin.display(description=_("tonnes"))
+    def moved_t(self, row):
+        return tonnes(row.serials.quantity)
+
+
+class FootprintLineInline(admin.TabularInline):
+    model = FootprintLine
+    fields = (
+        "product",
+        "units",
+        "tier",
+        "amount_per_unit",
+        "factor_unit",
+        "factor_kg",
+        "factor_source",
+        "quantity",
+    )
+    readonly_fields = fields
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(Footprint)
+class FootprintAdmin(LedgerAdmin):
+    list_display = [
+        "number",
+        "organisation",
+        "mineral",
+        columns.period_shown,
+        "total_t",
+        "matched_t",
+        columns.state_shown,
+    ]
+    list_filter = ["state", "mineral", "organisation"]
+    list_select_related = ["organisation", "mineral"]
+    search_fields = ["number", "organisation__name", "organisation__code"]
+    date_hierarchy = "period_first"
+    fields = [
+        "number",
+        columns.state_shown,
+        "organisation",
+        "mineral",
+        columns.period_shown,
+        "boundary",
+        "method",
+        "total_t",
+        "matched_t",
+        "created_at",
+        "created_by",
+        "declared_at",
+        "declared_by",
+    ]
+    inlines = [FootprintLineInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_totals()
+
+    @admin.display(description=_("declared (t)"))
+    def total_t(self, row):
+        return tonnes(row.total)
+
+    @admin.display(description=_("matched by retirements (t)"))
+    def matched_t(self, row):
+        return tonnes(row.matched)
+
+
+@admin.register(Retirement)
+class RetirementAdmin(LedgerAdmin):
+    list_display = [
+        "reference",
+        "beneficiary",
+        "mineral",
+        columns.quantity_t,
+        "claim_period",
+        columns.state_shown,
+    ]
+    list_filter = ["state", "mineral", "claim_type", "beneficiary"]
+    list_select_related = ["beneficiary", "mineral"]
+    search_fields = ["beneficiary__name", "beneficiary__code", "account__organisation__name"]
+    date_hierarchy = "requested_at"
+    fields = [
+        "reference",
+        columns.state_shown,
+        columns.link_to("account", _("retired by")),
+        columns.link_to("beneficiary", _("beneficiary")),
+        "mineral",
+        columns.quantity_kg,
+        "claim_period",
+        "claim_type",
+        columns.link_to("footprint", _("footprint")),
+        "boundary",
+        "requested_at",
+        "requested_by",
+        "final_from",
+        "confirmed_at",
+        "confirmed_by",
+        "cancelled_at",
+        "cancelled_by",
+    ]
+    details_template = "admin/acts/retirement_details.html"
+
+    @admin.display(description=_("retirement"), ordering="pk")
+    def reference(self, row):
+        return str(row)
+
+    @admin.display(description=_("claim period"), ordering="claim_period_first")
+    def claim_period(self, row):
+        return period(row.claim_period_first, row.claim_period_last)
+
+    def links(self, row):
+        statement = getattr(row, "statement", None)
+        if statement is None:
+            return []
+        return [(_("Statement, as public"), reverse("public:statement", args=[statement.number]))]
+
+    def details(self, row, request):
+        return {"blocks": row.serials_kept.select_related("issuance")}

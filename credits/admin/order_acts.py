@@ -1,0 +1,160 @@
+"""The staff's steps of an order: quote or decline, record the payment, deliver; or cancel."""
+
+from django.utils.translation import gettext_lazy as _
+
+from credits import previews
+from credits import services as ledger
+from credits.admin.forms import PaymentForm, QuoteForm
+from credits.forms import KG_PER_TONNE
+from credits.models import PurchaseOrder
+from registry.acts import Act, ReasonForm
+from registry.templatetags.oreka import kilograms, money, tonnes
+
+State = PurchaseOrder.State
+
+
+def by_weight(unit_price_minor, quantity):
+    """Unit price times quantity, in minor units: a hint, never the total, which is a fact of its own."""
+    return unit_price_minor * quantity // KG_PER_TONNE
+
+
+class OrderAct(Act):
+    states: tuple[str, ...] = ()
+    permission = ""
+
+    def is_open(self, row):
+        return row.state in self.states
+
+    def may(self, user, row):
+        return user.has_perm(self.permission)
+
+    def facts(self, row):
+        known = [
+            (_("Order"), row.number),
+            (_("Buyer"), row.buyer),
+            (
+                _("Quantity"),
+                _("%(tonnes)s t of %(mineral)s (%(kilograms)s kg)")
+                % {
+                    "tonnes": tonnes(row.quantity),
+                    "mineral": row.mineral.name,
+                    "kilograms": kilograms(row.quantity),
+                },
+            ),
+            (_("Requested by"), f"{row.requested_by.name}, {row.requested_at:%Y-%m-%d}"),
+        ]
+        if row.note:
+            known.append((_("Note of the buyer"), row.note))
+        if row.quoted_at:
+            known += [
+                (_("Unit price per tonne"), money(row.unit_price_minor, row.currency)),
+                (_("Total"), money(row.total_minor, row.currency)),
+                (_("Of which fee"), money(row.fee_minor, row.currency)),
+                (_("Price basis"), row.price_basis),
+                (_("Quoted by"), row.quoted_by.name),
+            ]
+        if row.paid_on:
+            known.append((_("Payment"), f"{row.payment_reference}, {row.paid_on}"))
+        return known
+
+
+class QuoteOrder(OrderAct):
+    name = "quote"
+    label = _("Quote a price")
+    lead = _("Quantity, unit price, total and fee are kept as separate facts; the buyer accepts them or not.")
+    states = (State.REQUESTED,)
+    permission = "credits.quote_order"
+    form_class = QuoteForm
+    template_name = "admin/acts/quote_order.html"
+
+    def perform(self, row, data, *, at, by):
+        order = ledger.quote_order(
+            order=row,
+            unit_price_minor=data["unit_price"],
+            total_minor=data["total"],
+            fee_minor=data["fee"],
+            price_basis=data["price_basis"],
+            at=at,
+            by=by,
+        )
+        return (
+            _("Order %(number)s is quoted at %(total)s. Now the buyer accepts or cancels.")
+            % {"number": order, "total": money(order.total_minor, order.currency)},
+            order,
+        )
+
+    def context(self, row):
+        recent = list(PurchaseOrder.objects.filter(total_minor__isnull=False, mineral=row.mineral_id)[:3])
+        for order in recent:
+            order.by_weight_minor = by_weight(order.unit_price_minor, order.quantity)
+        last = recent[0] if recent else None
+        return {"recent": recent, "hint_minor": last and by_weight(last.unit_price_minor, row.quantity)}
+
+
+class DeclineOrder(OrderAct):
+    name = "decline"
+    label = _("Decline the order")
+    lead = _("The buyer sees that the registry said no, and why.")
+    states = (State.REQUESTED, State.QUOTED)
+    permission = "credits.quote_order"
+    is_danger = True
+    form_class = ReasonForm
+
+    def perform(self, row, data, *, at, by):
+        order = ledger.decline_order(order=row, reason=data["reason"], at=at, by=by)
+        return _("Order %(number)s is declined.") % {"number": order}, order
+
+
+class RecordPayment(OrderAct):
+    name = "record-payment"
+    label = _("Record the payment")
+    lead = _("Only the whole total counts; the credits can be delivered afterwards.")
+    states = (State.ACCEPTED,)
+    permission = "credits.record_payment"
+    form_class = PaymentForm
+
+    def someone_else(self, user, row):
+        if row.quoted_by_id == user.pk:
+            return _("You quoted this price; someone else must record the payment.")
+        return ""
+
+    def perform(self, row, data, *, at, by):
+        order = ledger.record_payment(
+            order=row, paid_on=data["paid_on"], payment_reference=data["payment_reference"], at=at, by=by
+        )
+        return _("The payment of order %(number)s is recorded.") % {"number": order}, order
+
+
+class DeliverOrder(OrderAct):
+    name = "deliver"
+    label = _("Deliver the credits")
+    lead = _("The oldest credits move to the buyer, and the premium goes to the funds of their sites.")
+    warning = _("Delivered credits do not come back.")
+    states = (State.PAID,)
+    permission = "credits.deliver_order"
+    template_name = "admin/acts/deliver_order.html"
+
+    def context(self, row):
+        return {"delivery": previews.delivery_of(row)}
+
+    def perform(self, row, data, *, at, by):
+        order = ledger.deliver_order(order=row, at=at, by=by)
+        return (
+            _("Order %(number)s is delivered: %(quantity)s t to %(buyer)s.")
+            % {"number": order, "quantity": tonnes(order.quantity), "buyer": order.buyer},
+            order,
+        )
+
+
+class CancelOrder(OrderAct):
+    name = "cancel"
+    label = _("Cancel the order")
+    lead = _("For an order that the buyer takes back, or never pays. The buyer sees the reason.")
+    states = (State.REQUESTED, State.QUOTED, State.ACCEPTED)
+    permission = "credits.cancel_order"
+    is_danger = True
+    form_class = ReasonForm
+
+    def perform(self, row, data, *, at, by):
+        order = ledger.cancel_order(order=row, reason=data["reason"], at=at, by=by)
+        return _("Order %(number)s is cancelled.") % {"number": order}, order

@@ -1,0 +1,91 @@
+"""Purchase orders and where their premiums went: one act page for each step of the staff."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin import columns, order_acts
+from credits.models import PremiumShare, PurchaseOrder
+from registry.acts import LedgerAdmin
+from registry.templatetags.oreka import money
+
+TOTAL = columns.amount("total_minor", _("total"))
+
+
+@admin.register(PurchaseOrder)
+class PurchaseOrderAdmin(LedgerAdmin):
+    acts = (
+        order_acts.QuoteOrder(),
+        order_acts.RecordPayment(),
+        order_acts.DeliverOrder(),
+        order_acts.DeclineOrder(),
+        order_acts.CancelOrder(),
+    )
+    list_display = [
+        "number",
+        "buyer",
+        "mineral",
+        columns.quantity_t,
+        TOTAL,
+        "requested_at",
+        columns.state_shown,
+    ]
+    list_filter = ["state", "mineral", "buyer"]
+    list_select_related = ["buyer", "mineral"]
+    search_fields = ["number", "buyer__name", "buyer__code", "payment_reference"]
+    date_hierarchy = "requested_at"
+    details_template = "admin/acts/order_details.html"
+    fieldsets = [
+        (None, {"fields": ["number", columns.state_shown, "buyer", "mineral", columns.quantity_kg, "note"]}),
+        (
+            _("Price"),
+            {
+                "fields": [
+                    columns.amount("unit_price_minor", _("unit price per tonne")),
+                    TOTAL,
+                    columns.amount("fee_minor", _("of which fee")),
+                    columns.amount("fund_minor", _("to the sites’ funds")),
+                    "price_basis",
+                ]
+            },
+        ),
+        (_("Payment"), {"fields": ["paid_on", "payment_reference"]}),
+        (
+            _("Who and when"),
+            {
+                "fields": [
+                    ("requested_at", "requested_by"),
+                    ("quoted_at", "quoted_by"),
+                    ("accepted_at", "accepted_by"),
+                    ("paid_recorded_at", "paid_recorded_by"),
+                    ("delivered_at", "delivered_by"),
+                    ("closed_at", "closed_by"),
+                    "reason",
+                ]
+            },
+        ),
+    ]
+
+    def details(self, row, request):
+        return {
+            "moves": row.transfers.select_related(
+                "issuance", "certificate__issuance", "from_account__organisation"
+            ),
+            "shares": row.premium_shares.select_related("site"),
+        }
+
+
+@admin.register(PremiumShare)
+class PremiumShareAdmin(LedgerAdmin):
+    list_display = ["order", "site", columns.quantity_t, "premium", "fee"]
+    list_filter = ["site"]
+    list_select_related = ["order", "site"]
+    search_fields = ["order__number", "site__name"]
+    fields = ["order", "site", columns.quantity_kg, "premium", "fee", "fund_entry"]
+
+    @admin.display(description=_("premium"), ordering="amount_minor")
+    def premium(self, row):
+        return money(row.amount_minor, row.order.currency)
+
+    @admin.display(description=_("of which fee"), ordering="fee_minor")
+    def fee(self, row):
+        return money(row.fee_minor, row.order.currency)

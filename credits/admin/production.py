@@ -1,0 +1,180 @@
+"""Production reports and issuances: checked, requested and approved by act pages, edited by nobody."""
+
+import mimetypes
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin import columns, production_acts
+from credits.models import Issuance, ProductionReport
+from registry.acts import LedgerAdmin
+from registry.templatetags.oreka import kilograms, tonnes
+
+EVIDENCE = {"production": "evidence", "sale": "sold_evidence"}
+# Verifiers come here too, and open no other pages.
+SITE, MINERAL = columns.words("site", _("site")), columns.words("mineral", _("mineral"))
+SUBMITTED_BY = columns.words("submitted_by", _("submitted by"))
+DECIDED_BY = columns.words("decided_by", _("checked by"))
+
+
+@admin.register(ProductionReport)
+class ProductionReportAdmin(LedgerAdmin):
+    adding = production_acts.SubmitReport()
+    acts = (
+        production_acts.VerifyReport(),
+        production_acts.ReturnReport(),
+        production_acts.RejectReport(),
+        production_acts.RequestIssuance(),
+    )
+    list_display = [
+        "number",
+        "site",
+        "mineral",
+        columns.period_shown,
+        "contained_t",
+        "issued_t",
+        columns.state_shown,
+    ]
+    list_filter = ["state", "mineral", "site"]
+    list_select_related = ["site", "mineral"]
+    search_fields = ["number", "site__name", "site__code", "site__cooperative__name"]
+    date_hierarchy = "period_first"
+    fieldsets = [
+        (None, {"fields": ["number", columns.state_shown, SITE, MINERAL, columns.period_shown]}),
+        (
+            _("Quantities"),
+            {"fields": ["wet", "moisture_percent", "grade_percent", "contained", "issued", "unissued"]},
+        ),
+        (_("Evidence"), {"fields": ["evidence_file", "sold_file", "legal_status_note", "legal_status_on"]}),
+        (
+            _("Who and when"),
+            {"fields": ["submitted_at", SUBMITTED_BY, "decided_at", DECIDED_BY, "reason", "issuances"]},
+        ),
+    ]
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("credits.add_productionreport")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("site__cooperative", "mineral")
+
+    def get_urls(self):
+        download = path(
+            "<int:pk>/evidence/<str:which>/",
+            self.admin_site.admin_view(self.download),
+            name="credits_productionreport_evidence",
+        )
+        return [download, *super().get_urls()]
+
+    def download(self, request, pk, which):
+        """Evidence has no address of its own: whoever may see the report gets it, as an attachment."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        report = self.get_object(request, pk)
+        if report is None or which not in EVIDENCE:
+            raise Http404
+        file = getattr(report, EVIDENCE[which])
+        ending = file.name.rpartition(".")[2]
+        response = FileResponse(
+            file.open("rb"),
+            as_attachment=True,
+            filename=f"{report.number}-{which}.{ending}",
+            content_type=mimetypes.types_map.get(f".{ending}", "application/octet-stream"),
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def evidence_link(self, report, which):
+        return format_html(
+            '<a href="{}">{}</a> <span class="mono">SHA-256 {}…</span>',
+            reverse("admin:credits_productionreport_evidence", args=[report.pk, which]),
+            _("Download"),
+            getattr(report, f"{EVIDENCE[which]}_sha256")[:16],
+        )
+
+    @admin.display(description=_("evidence of production"))
+    def evidence_file(self, report):
+        return self.evidence_link(report, "production")
+
+    @admin.display(description=_("evidence that the ore was sold"))
+    def sold_file(self, report):
+        return self.evidence_link(report, "sale")
+
+    @admin.display(description=_("contained (t)"), ordering="contained_kg")
+    def contained_t(self, report):
+        return tonnes(report.contained_kg)
+
+    @admin.display(description=_("issued (t)"), ordering="issued_kg")
+    def issued_t(self, report):
+        return tonnes(report.issued_kg)
+
+    @admin.display(description=_("wet ore (kg)"))
+    def wet(self, report):
+        return kilograms(report.wet_kg)
+
+    @admin.display(description=_("contained metal (kg)"))
+    def contained(self, report):
+        return kilograms(report.contained_kg)
+
+    @admin.display(description=_("issued (kg)"))
+    def issued(self, report):
+        return kilograms(report.issued_kg)
+
+    @admin.display(description=_("not issued (kg)"))
+    def unissued(self, report):
+        return kilograms(report.unissued_kg)
+
+    @admin.display(description=_("issuances"))
+    def issuances(self, report):
+        return ", ".join(
+            f"{issuance.number} ({kilograms(issuance.quantity)} kg, {issuance.get_state_display().lower()})"
+            for issuance in report.issuances.order_by("pk")
+        )
+
+
+@admin.register(Issuance)
+class IssuanceAdmin(LedgerAdmin):
+    acts = (production_acts.ApproveIssuance(), production_acts.RefuseIssuance())
+    list_display = [
+        "number",
+        "report",
+        columns.quantity_t,
+        "standard",
+        "requested_at",
+        "requested_by",
+        columns.state_shown,
+    ]
+    list_filter = ["state", "report__mineral", "report__site"]
+    list_select_related = ["report", "standard", "requested_by"]
+    search_fields = ["number", "report__number", "report__site__name"]
+    date_hierarchy = "requested_at"
+    fields = [
+        "number",
+        columns.state_shown,
+        columns.link_to("report", _("production report")),
+        "standard",
+        columns.quantity_kg,
+        "requested_at",
+        "requested_by",
+        "decided_at",
+        "approved_by",
+        "refused_by",
+        "reason",
+        "blocks",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("report__site__cooperative", "report__mineral")
+
+    @admin.display(description=_("certificates"))
+    def blocks(self, issuance):
+        parts = [
+            columns.link(block)
+            for block in issuance.certificates.select_related("issuance").order_by("first")
+        ]
+        return format_html(", ".join(["{}"] * len(parts)), *parts) if parts else None

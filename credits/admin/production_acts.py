@@ -1,0 +1,246 @@
+"""The staff's and verifiers' steps from a production report to issued credits."""
+
+from django.utils.translation import gettext_lazy as _
+
+from credits import previews
+from credits import services as ledger
+from credits.admin.forms import ApproveIssuanceForm, ReportForm, RequestIssuanceForm
+from credits.models import Issuance, ProductionReport
+from registry.acts import Act, ReasonForm
+from registry.models import MineSite
+from registry.templatetags.oreka import kilograms, period
+
+
+def kg(quantity):
+    return _("%(quantity)s kg") % {"quantity": kilograms(quantity)}
+
+
+def facts_of_report(report):
+    return [
+        (_("Report"), report.number),
+        (_("Site"), f"{report.site}, {report.site.town} · {report.site.cooperative}"),
+        (_("Mineral"), report.mineral),
+        (_("Period"), period(report.period_first, report.period_last)),
+        (_("Wet ore"), kg(report.wet_kg)),
+        (_("Moisture and grade"), f"{report.moisture_percent} % · {report.grade_percent} %"),
+        (_("Contained metal"), kg(report.contained_kg)),
+    ]
+
+
+class SubmitReport(Act):
+    name = "submit"
+    label = _("Submit a production report")
+    lead = _("Somebody else checks it against its evidence; a wrong report is returned and handed in anew.")
+    form_class = ReportForm
+
+    def perform(self, row, data, *, at, by):
+        report = ledger.submit_report(**data, at=at, by=by)
+        return (
+            _("Report %(number)s is submitted: %(quantity)s contained metal. Now it waits for a verifier.")
+            % {"number": report, "quantity": kg(report.contained_kg)},
+            report,
+        )
+
+
+class CheckReport(Act):
+    """What verifying, returning and rejecting have in common."""
+
+    template_name = "admin/acts/check_report.html"
+
+    def is_open(self, row):
+        return row.state == ProductionReport.State.SUBMITTED
+
+    def may(self, user, row):
+        return (
+            user.has_perm("credits.check_report")
+            or MineSite.objects.verifiable_by(user).filter(pk=row.site_id).exists()
+        )
+
+    def someone_else(self, user, row):
+        return _("You handed this report in; someone else must check it.") if row.submitted_by == user else ""
+
+    def facts(self, row):
+        return [
+            *facts_of_report(row),
+            (_("Submitted by"), row.submitted_by.name),
+            (_("Legal status"), f"{row.legal_status_note} ({row.legal_status_on})"),
+        ]
+
+
+class VerifyReport(CheckReport):
+    name = "verify"
+    label = _("Verify the report")
+    lead = _("You confirm that the figures agree with both pieces of evidence.")
+    warning = _("Credits will be issued on the strength of this. It cannot be taken back.")
+
+    def perform(self, row, data, *, at, by):
+        report = ledger.verify_report(report=row, at=at, by=by)
+        return _("Report %(number)s is verified.") % {"number": report}, report
+
+
+class ReturnReport(CheckReport):
+    name = "return"
+    label = _("Return for correction")
+    lead = _("Whoever handed it in corrects it and submits it anew; this one stays as it is.")
+    form_class = ReasonForm
+
+    def perform(self, row, data, *, at, by):
+        report = ledger.return_report(report=row, reason=data["reason"], at=at, by=by)
+        return _("Report %(number)s is returned.") % {"number": report}, report
+
+
+class RejectReport(CheckReport):
+    name = "reject"
+    label = _("Reject the report")
+    lead = _("The report is refused for good; no credits will be issued on it.")
+    warning = _("A rejected report stays rejected.")
+    is_danger = True
+    form_class = ReasonForm
+
+    def perform(self, row, data, *, at, by):
+        report = ledger.reject_report(report=row, reason=data["reason"], at=at, by=by)
+        return _("Report %(number)s is rejected.") % {"number": report}, report
+
+
+class RequestIssuance(Act):
+    name = "request-issuance"
+    label = _("Request an issuance")
+    lead = _("Somebody else approves it; only then do the credits exist.")
+
+    def is_open(self, row):
+        return row.state == ProductionReport.State.VERIFIED and row.issued_kg < row.contained_kg
+
+    def may(self, user, row):
+        return user.has_perm("credits.request_issuance")
+
+    def form(self, row, user, *arguments):
+        return RequestIssuanceForm(*arguments, left=previews.left_to_issue(row)["left"])
+
+    def facts(self, row):
+        known = previews.left_to_issue(row)
+        return [
+            *facts_of_report(row)[:4],
+            (_("Monitored"), kg(known["contained"])),
+            (_("Already issued"), kg(known["issued"])),
+            (_("Waiting for approval"), kg(known["waiting"])),
+            (_("Left to request"), kg(known["left"])),
+        ]
+
+    def perform(self, row, data, *, at, by):
+        issuance = ledger.request_issuance(report=row, **data, at=at, by=by)
+        return (
+            _("Issuance %(number)s of %(quantity)s is requested. Somebody else must approve it.")
+            % {"number": issuance, "quantity": kg(issuance.quantity)},
+            issuance,
+        )
+
+
+class DecideIssuance(Act):
+    def is_open(self, row):
+        return row.state == Issuance.State.REQUESTED
+
+    def facts(self, row):
+        known = previews.left_to_issue(row.report)
+        return [
+            (_("Issuance"), row.number),
+            (_("Site"), f"{row.report.site}, {row.report.site.town} · {row.report.site.cooperative}"),
+            (_("Period"), period(row.report.period_first, row.report.period_last)),
+            (_("Standard"), row.standard),
+            (_("Requested"), kg(row.quantity)),
+            (_("Monitored"), kg(known["contained"])),
+            (_("Already issued"), kg(known["issued"])),
+            (
+                _("Left after this issuance and other requests"),
+                kg(known["left"] if self.is_open(row) else row.report.unissued_kg),
+            ),
+            (_("Requested by"), f"{row.requested_by.name}, {row.requested_at:%Y-%m-%d %H:%M} UTC"),
+        ]
+
+
+class ApproveIssuance(DecideIssuance):
+    name = "approve"
+    label = _("Approve the issuance")
+    lead = _("Approving creates the credits, in the cooperative’s account.")
+    warning = _("Issued credits cannot be taken back: a mistake here is sold, claimed and printed.")
+    template_name = "admin/acts/approve_issuance.html"
+
+    def may(self, user, row):
+        return user.has_perm("credits.approve_issuance")
+
+    def someone_else(self, user, row):
+        if row.requested_by_id == user.pk:
+            return _("You requested this issuance; someone else must approve it.")
+        return ""
+
+    def form(self, row, user, *arguments):
+        return ApproveIssuanceForm(*arguments, issuance=row)
+
+    def checks(self, row, user):
+        report = row.report
+        overlapping = list(previews.overlapping_reports(report))
+        is_verified = report.state == ProductionReport.State.VERIFIED
+        return [
+            (
+                is_verified,
+                _("The report is verified, by %(name)s.") % {"name": report.decided_by.name}
+                if is_verified
+                else _("The report is not verified."),
+            ),
+            (
+                is_verified and report.decided_by_id != report.submitted_by_id,
+                _("Whoever verified the report did not hand it in."),
+            ),
+            (
+                not overlapping,
+                _("Another report covers some of these days: %(numbers)s.")
+                % {"numbers": ", ".join(map(str, overlapping))}
+                if overlapping
+                else _("No other report covers any of these days."),
+            ),
+            (
+                row.quantity <= report.unissued_kg,
+                _("The quantity is at most what is monitored and not yet issued."),
+            ),
+            (
+                report.evidence_sha256 != report.sold_evidence_sha256,
+                _("Production and sale are shown by two different files."),
+            ),
+            (
+                row.requested_by_id != user.pk,
+                _("Somebody else requested it: %(name)s.") % {"name": row.requested_by.name},
+            ),
+            (
+                not row.standard.is_draft,
+                _("The standard is published.")
+                if not row.standard.is_draft
+                else _("The standard is a draft: every statement will say so."),
+            ),
+        ]
+
+    def context(self, row):
+        return {"report": row.report, "other_minerals": previews.other_minerals_of_the_lot(row)}
+
+    def perform(self, row, data, *, at, by):
+        certificate = ledger.approve_issuance(issuance=row, at=at, by=by)
+        return (
+            _("%(quantity)s issued as %(certificate)s.")
+            % {"quantity": kg(certificate.quantity), "certificate": certificate},
+            certificate,
+        )
+
+
+class RefuseIssuance(DecideIssuance):
+    name = "refuse"
+    label = _("Refuse the issuance")
+    lead = _("No credits are created. The quantity can be requested again.")
+    is_danger = True
+    form_class = ReasonForm
+
+    def may(self, user, row):
+        return user.has_perm("credits.approve_issuance") or (
+            user.has_perm("credits.request_issuance") and row.requested_by_id == user.pk
+        )
+
+    def perform(self, row, data, *, at, by):
+        issuance = ledger.refuse_issuance(issuance=row, reason=data["reason"], at=at, by=by)
+        return _("Issuance %(number)s is refused.") % {"number": issuance}, issuance

@@ -1,0 +1,27 @@
+"""The factors behind footprints: versioned data that registrars keep."""
+
+from django.contrib import admin
+
+from credits.models import Factor, FactorSet
+from registry.acts import ActAdmin
+
+
+class FactorInline(admin.TabularInline):
+    model = Factor
+    fields = ["mineral", "code", "tier", "unit", "kg_per_unit", "source"]
+    extra = 0
+
+
+@admin.register(FactorSet)
+class FactorSetAdmin(ActAdmin):
+    list_display = ["version", "note"]
+    search_fields = ["version"]
+    inlines = [FactorInline]
+
+
+@admin.register(Factor)
+class FactorAdmin(ActAdmin):
+    list_display = ["code", "mineral", "tier", "kg_per_unit", "unit", "factor_set"]
+    list_filter = ["factor_set", "mineral", "tier"]
+    list_select_related = ["mineral", "factor_set"]
+    search_fields = ["code", "source"]

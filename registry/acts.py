@@ -1,0 +1,225 @@
+"""What the staff's pages share: rows that only acts change, act pages, and lists that leak nothing.
+
+An act is a button on a row's page; it opens a page with the facts and a form, and calls one service.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registry.refusals import Refused
+
+
+class NothingToType(forms.Form):
+    """An act that needs only the button."""
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever it concerns reads this."),
+    )
+
+
+class Act:
+    """One step that a person may take on a row."""
+
+    name = ""  # last part of the address
+    label: str | Promise = ""  # of the button, and the page's heading
+    lead: str | Promise = ""  # what the act means, in a sentence
+    warning: str | Promise = ""  # the cost of a mistake, where the act cannot be undone
+    is_danger = False
+    form_class: type[forms.Form] = NothingToType
+    template_name = "admin/acts/act.html"
+
+    def is_open(self, row):
+        """Whether the row is at the step from which the act leads on."""
+        return True
+
+    def may(self, user, row):
+        """Whether the person's role allows the act on this row."""
+        raise NotImplementedError
+
+    def someone_else(self, user, row):
+        """Why another person must take this step, though the role would allow it; empty if not so."""
+        return ""
+
+    def form(self, row, user, *arguments):
+        return self.form_class(*arguments)
+
+    def facts(self, row):
+        """Label and value of what must be known before deciding."""
+        return []
+
+    def checks(self, row, user):
+        """Whether each condition is met, and the condition in words."""
+        return []
+
+    def context(self, row):
+        """Whatever else the act's own template shows."""
+        return {}
+
+    def perform(self, row, data, *, at, by):
+        """Call the one service. Gives back what the next page says, and the row that it shows."""
+        raise NotImplementedError
+
+
+class ListedLookups:
+    """Answers only the filters that a list offers: `?password__startswith=` must not become an oracle."""
+
+    SUFFIXES = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt", "__year", "__month", "__day")
+
+    def lookup_allowed(self, lookup, value, request=None):
+        offered = [name if isinstance(name, str) else name[0] for name in self.get_list_filter(request)]
+        if self.date_hierarchy:
+            offered.append(self.date_hierarchy)
+        return lookup in {name + suffix for name in offered for suffix in self.SUFFIXES}
+
+
+class ActAdmin(ListedLookups, admin.ModelAdmin):
+    """A model whose page has a row of act buttons; `adding` is the act behind its Add button, if any."""
+
+    # Columns that rows share are functions, which the stubs do not know of.
+    fields: ClassVar[Any] = None
+    fieldsets: ClassVar[Any] = None
+    acts: tuple[Act, ...] = ()
+    adding: Act | None = None
+    change_form_template = "admin/acts/row.html"
+    show_full_result_count = False
+    actions = None
+    list_per_page = 50
+
+    def get_urls(self):
+        pages = [
+            path(
+                f"<path:object_id>/{act.name}/",
+                self.admin_site.admin_view(self.act_page(act)),
+                name=self.act_url_name(act),
+            )
+            for act in self.acts
+        ]
+        return pages + super().get_urls()
+
+    def act_url_name(self, act):
+        return f"{self.opts.app_label}_{self.opts.model_name}_{act.name}"
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        # Django would lead back with the number in a message; here, too, a stranger gets 404.
+        raise Http404
+
+    def row_url(self, row):
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+    def links(self, row):
+        """Further pages about the row: label and address."""
+        return []
+
+    def details(self, row, request):
+        """What the template in `details_template` shows below the fields."""
+        return {}
+
+    details_template = ""
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):  # noqa: FBT002
+        if obj is not None:
+            context |= {
+                "buttons": self.buttons(request, obj),
+                "links": self.links(obj),
+                "details_template": self.details_template,
+                **self.details(obj, request),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def buttons(self, request, row):
+        """The acts open to this person now, each with its address, or with the reason for having none."""
+        return [
+            {
+                "act": act,
+                "someone_else": act.someone_else(request.user, row),
+                "url": reverse(f"admin:{self.act_url_name(act)}", args=[row.pk]),
+            }
+            for act in self.acts
+            if act.is_open(row) and act.may(request.user, row)
+        ]
+
+    def act_page(self, act):
+        def page(request, object_id):
+            row = self.get_object(request, object_id)
+            if row is None:
+                raise Http404
+            if not self.has_view_permission(request, row) or not act.may(request.user, row):
+                raise PermissionDenied
+            if request.method == "GET" and not act.is_open(row):
+                messages.warning(request, _("This step has been taken, or is not due yet."))
+                return HttpResponseRedirect(self.row_url(row))
+            return self.take(request, act, row)
+
+        return page
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if self.adding is None:
+            return super().add_view(request, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return self.take(request, self.adding, None)
+
+    def take(self, request, act, row):
+        """Show the act's page, or take the act; a refusal keeps what was typed."""
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = act.form(row, request.user, *sent)
+        someone_else = act.someone_else(request.user, row)
+        if form.is_valid() and someone_else:
+            form.add_error(None, someone_else)
+        if form.is_valid():
+            try:
+                said, done = act.perform(row, form.cleaned_data, at=timezone.now(), by=request.user)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                if row is None:
+                    self.log_addition(request, done, str(act.label))
+                else:
+                    self.log_change(request, row, str(act.label))
+                messages.success(request, said)
+                return HttpResponseRedirect(self.row_url(done))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.label,
+            "subtitle": str(row) if row else None,
+            "opts": self.opts,
+            "act": act,
+            "row": row,
+            "row_url": self.row_url(row) if row else None,
+            "form": form,
+            "someone_else": someone_else,
+            "facts": act.facts(row) if row else [],
+            "checks": act.checks(row, request.user) if row else [],
+            **(act.context(row) if row else {}),
+        }
+        return render(request, act.template_name, context)
+
+
+class LedgerAdmin(ActAdmin):
+    """Rows that nobody edits: the database refuses it, so no page offers it."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows

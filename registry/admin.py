@@ -1,0 +1,154 @@
+"""The staff's pages on people, organisations, sites and rules; nobody can widen their own rights here."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+from registry import admin_acts, services
+from registry.acts import ActAdmin
+from registry.admin_forms import NewPersonForm
+from registry.models import (
+    ClaimBoundary,
+    ClaimBoundaryText,
+    Membership,
+    Mineral,
+    MineSite,
+    Organisation,
+    Standard,
+    User,
+)
+
+
+class NeverDeleted:
+    """Rows that others point to for good: they are corrected or left, never removed."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(NeverDeleted, ActAdmin):
+    list_display = ["name", "kind", "code", "country", "parent", "is_invented"]
+    list_filter = ["kind", "country", "is_invented"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "code", "registration_number", "lei", "domain"]
+    details_template = "admin/acts/organisation_details.html"
+
+    def get_readonly_fields(self, request, obj=None):
+        # Kind decides which roles exist there, and the code is printed in numbers.
+        return ["kind", "code"] if obj else []
+
+    def details(self, row, request):
+        return {"memberships": row.memberships.select_related("user").order_by("user__name")}
+
+
+@admin.register(MineSite)
+class MineSiteAdmin(NeverDeleted, ActAdmin):
+    acts = (admin_acts.AssignVerifier(),)
+    list_display = ["name", "code", "cooperative", "town", "country"]
+    list_filter = ["cooperative"]
+    list_select_related = ["cooperative"]
+    search_fields = ["name", "code", "town", "cooperative__name"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["cooperative", "code"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        if db_field.name == "cooperative":
+            options["queryset"] = Organisation.objects.of_kind(Organisation.Kind.COOPERATIVE)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ActAdmin):
+    """Memberships begin and end through services, which grant and take the permissions of the role."""
+
+    adding = admin_acts.AddMember()
+    list_display = ["user", "organisation", "role", "granted_at", "granted_by"]
+    list_filter = ["role", "organisation"]
+    list_select_related = ["user", "organisation", "granted_by"]
+    search_fields = ["user__name", "user__email", "organisation__name", "organisation__code"]
+    date_hierarchy = "granted_at"
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def delete_model(self, request, obj):
+        services.end_membership(membership=obj)
+
+
+@admin.register(User)
+class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
+    """Registrars keep people outside the staff; only a superuser touches staff, passwords or rights."""
+
+    acts = (admin_acts.MakeStaff(),)
+    add_form = NewPersonForm
+    add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
+    list_display = ["name", "email", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", "groups"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+    filter_horizontal = ["groups"]
+    change_form_template = "admin/acts/row.html"
+    details_template = "admin/acts/person_details.html"
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return self.add_fieldsets
+        rights = ["is_staff", "groups"]
+        if request.user.is_superuser:
+            rights = ["password", "is_staff", "is_superuser", "groups"]
+        return [
+            (None, {"fields": ["email", "name", "is_active"]}),
+            (_("Rights"), {"fields": rights}),
+            (_("Dates"), {"fields": ["date_joined", "last_login"]}),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        if request.user.is_superuser:
+            return ["date_joined", "last_login"]
+        # The address receives the letter that resets a password: changing it would take the account over.
+        return ["email", "is_staff", "groups", "date_joined", "last_login"] if obj else []
+
+    def has_change_permission(self, request, obj=None):
+        if obj is not None and not request.user.is_superuser and (obj.is_staff or obj.is_superuser):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return ActAdmin.lookup_allowed(self, lookup, value, request)
+
+    def details(self, row, request):
+        return {"memberships": row.memberships.select_related("organisation")}
+
+
+@admin.register(Mineral)
+class MineralAdmin(NeverDeleted, ActAdmin):
+    list_display = ["symbol", "name_en", "name_fr", "kg_per_credit"]
+    search_fields = ["symbol", "name_en", "name_fr"]
+
+
+@admin.register(Standard)
+class StandardAdmin(NeverDeleted, ActAdmin):
+    list_display = ["name", "version", "is_draft", "published_on"]
+    list_filter = ["is_draft"]
+    search_fields = ["name", "version"]
+
+
+class ClaimBoundaryTextInline(admin.TabularInline):
+    model = ClaimBoundaryText
+    fields = ["language", "kind", "when", "position", "text"]
+    extra = 0
+
+
+@admin.register(ClaimBoundary)
+class ClaimBoundaryAdmin(NeverDeleted, ActAdmin):
+    list_display = ["version", "effective_from"]
+    search_fields = ["version"]
+    inlines = [ClaimBoundaryTextInline]

@@ -1,0 +1,41 @@
+"""What staff type about people: new persons, memberships, verifiers' sites and staff roles."""
+
+from django import forms
+from django.contrib.auth.forms import BaseUserCreationForm
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import Membership, Organisation, User
+from registry.roles import STAFF_GROUPS
+
+
+class NewPersonForm(BaseUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+        field_classes: dict = {}
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class MembershipForm(forms.Form):
+    user = forms.ModelChoiceField(User.objects.filter(is_active=True).order_by("name"), label=_("Person"))
+    organisation = forms.ModelChoiceField(Organisation.objects.all(), label=_("Organisation"))
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Membership.Role.choices,
+        help_text=_("Buyer’s roles exist at buyers, committee and officer’s roles at cooperatives."),
+    )
+
+
+class VerifierForm(forms.Form):
+    user = forms.ModelChoiceField(
+        User.objects.filter(is_active=True, memberships__role=Membership.Role.VERIFIER)
+        .distinct()
+        .order_by("name"),
+        label=_("Verifier"),
+    )
+
+
+class StaffRoleForm(forms.Form):
+    group = forms.ChoiceField(label=_("Role"), choices=[(name, _(name)) for name in STAFF_GROUPS])

@@ -1,0 +1,52 @@
+"""The staff's page on statements: frozen records, shown and never changed."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from credits.admin import columns
+from registry.acts import LedgerAdmin
+from registry.templatetags.oreka import tonnes
+from reporting.models import Statement
+
+
+@admin.register(Statement)
+class StatementAdmin(LedgerAdmin):
+    list_display = ["number", "beneficiary", "mineral", "tonnes_t", "issued_at"]
+    list_filter = ["retirement__mineral", "retirement__beneficiary"]
+    list_select_related = ["retirement__beneficiary", "retirement__mineral"]
+    search_fields = ["number", "retirement__beneficiary__name", "retirement__beneficiary__code"]
+    date_hierarchy = "issued_at"
+    fields = [
+        "number",
+        columns.link_to("retirement", _("retirement")),
+        "beneficiary",
+        "mineral",
+        "tonnes_t",
+        "issued_at",
+        "fingerprint_shown",
+    ]
+
+    @admin.display(description=_("beneficiary"), ordering="retirement__beneficiary__name")
+    def beneficiary(self, row):
+        return row.retirement.beneficiary
+
+    @admin.display(description=_("mineral"), ordering="retirement__mineral")
+    def mineral(self, row):
+        return row.retirement.mineral
+
+    @admin.display(description=_("tonnes"), ordering="retirement__quantity")
+    def tonnes_t(self, row):
+        return tonnes(row.retirement.quantity)
+
+    @admin.display(description=_("fingerprint"))
+    def fingerprint_shown(self, row):
+        return format_html('<span class="mono">SHA-256 {}</span>', row.fingerprint)
+
+    def links(self, row):
+        return [
+            (_("See as public"), reverse("public:statement", args=[row.number])),
+            (_("PDF"), reverse("public:statement_pdf", args=[row.number])),
+            (_("JSON"), reverse("public:statement_json", args=[row.number])),
+        ]

@@ -1,0 +1,216 @@
+"""The staff's first page: what waits for whom, whether the books agree, the premium, and what happened last.
+
+Every list takes one query, however many rows there are; quantities in kilograms, money in minor units.
+"""
+
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from committees.models import Area, Decision, FundEntry, PremiumFund, Project
+from credits.models import Issuance, ProductionReport, PurchaseOrder, Retirement
+from registry.models import MineSite, User
+from registry.templatetags.oreka import money, tonnes
+from reporting.register import totals
+
+MOST_ROWS = 20
+MOST_EVENTS = 10
+
+
+def dashboard_for(user: User) -> dict:
+    """Verifiers see only the reports of their sites; staff see the rest as well."""
+    waiting = reports_waiting(user)
+    if not user.has_perm("credits.view_issuance"):
+        return {"waiting": in_order(waiting), "is_staff": False}
+    waiting += issuances_waiting(user) + orders_waiting(user) + others_waiting()
+    return {
+        "waiting": in_order(waiting),
+        "is_staff": True,
+        "books": books(),
+        "premium": premium(),
+        "events": events(),
+    }
+
+
+def in_order(waiting: list[dict]) -> list[dict]:
+    """What waits for the reader first, and of that the oldest first."""
+    return sorted(waiting, key=lambda entry: (not entry["is_yours"], entry["since"]))
+
+
+def reports_waiting(user: User) -> list[dict]:
+    sites = set(MineSite.objects.verifiable_by(user).values_list("pk", flat=True))
+    may_check = user.has_perm("credits.check_report")
+    may_request = user.has_perm("credits.request_issuance")
+    untouched = Q(state="verified") & ~Q(issuances__state__in=["requested", "approved"])
+    reports = (
+        ProductionReport.objects.visible_to(user)
+        .filter(Q(state="submitted") | untouched)
+        .select_related("site", "mineral")
+        .order_by("submitted_at")[:MOST_ROWS]
+    )
+    found = []
+    for report in reports:
+        words = f"{report.site}, {tonnes(report.contained_kg)} t {report.mineral.symbol}"
+        if report.state == "submitted":
+            is_yours = (may_check or report.site_id in sites) and report.submitted_by_id != user.pk
+            entry = _entry(_("Verify a report"), report, "verify", words, is_yours=is_yours)
+            found.append(entry | {"who": _("A verifier of the site"), "since": report.submitted_at})
+        elif user.has_perm("credits.view_issuance"):
+            entry = _entry(_("Request an issuance"), report, "request-issuance", words, is_yours=may_request)
+            found.append(entry | {"who": _("A registrar"), "since": report.decided_at})
+    return found
+
+
+def issuances_waiting(user: User) -> list[dict]:
+    may = user.has_perm("credits.approve_issuance")
+    found = []
+    for issuance in _first(Issuance.objects.filter(state="requested"), "report__site", "requested_by"):
+        entry = _entry(
+            _("Approve an issuance"),
+            issuance,
+            "approve",
+            f"{issuance.report.site}, {tonnes(issuance.quantity)} t",
+            is_yours=may and issuance.requested_by_id != user.pk,
+        )
+        who = _("An approver other than %(name)s") % {"name": issuance.requested_by.name}
+        found.append(entry | {"who": who, "since": issuance.requested_at})
+    return found
+
+
+def orders_waiting(user: User) -> list[dict]:
+    steps = {
+        "requested": (_("Quote a price"), "quote", _("A registrar"), "credits.quote_order", "requested_at"),
+        "quoted": (_("Accept the price"), "", _("The buyer"), "", "quoted_at"),
+        "accepted": (
+            _("Record the payment"),
+            "record-payment",
+            _("Finance, once the buyer has paid"),
+            "credits.record_payment",
+            "accepted_at",
+        ),
+        "paid": (
+            _("Deliver the credits"),
+            "deliver",
+            _("A registrar"),
+            "credits.deliver_order",
+            "paid_recorded_at",
+        ),
+    }
+    found = []
+    for order in _first(PurchaseOrder.objects.filter(state__in=steps), "buyer", "mineral"):
+        what, act, who, permission, since = steps[order.state]
+        is_yours = bool(permission) and user.has_perm(permission)
+        if act == "record-payment" and order.quoted_by_id == user.pk:
+            is_yours = False
+        words = f"{order.buyer}, {tonnes(order.quantity)} t {order.mineral.symbol}"
+        entry = _entry(what, order, act, words, is_yours=is_yours)
+        found.append(entry | {"who": who, "since": getattr(order, since)})
+    return found
+
+
+def others_waiting() -> list[dict]:
+    """What waits for people outside the staff."""
+    found = []
+    for decision in _first(Decision.objects.filter(state="recorded"), "committee", "recorded_by"):
+        words = f"{decision.title}, {money(decision.amount_minor, decision.currency)}"
+        entry = _entry(_("Confirm a decision"), decision, "", words, is_yours=False)
+        who = _("A second officer of %(committee)s") % {"committee": decision.committee.name}
+        found.append(entry | {"who": who, "since": decision.recorded_at})
+    for retirement in _first(Retirement.objects.filter(state="requested"), "beneficiary", "mineral"):
+        words = f"{retirement.beneficiary}, {tonnes(retirement.quantity)} t {retirement.mineral.symbol}"
+        entry = _entry(_("Confirm a retirement"), retirement, "", words, is_yours=False)
+        found.append(entry | {"who": _("The buyer"), "since": retirement.requested_at})
+    return found
+
+
+def _first(rows: QuerySet, *related: str) -> QuerySet:
+    return rows.select_related(*related).order_by("pk")[:MOST_ROWS]
+
+
+def _entry(what, row, act, words, *, is_yours) -> dict:
+    meta = row._meta
+    page = act if act and is_yours else "change"
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[row.pk])
+    return {"what": what, "row": row, "words": words, "address": address, "is_yours": is_yours}
+
+
+def books() -> list[dict]:
+    """For each mineral, whether issued = in cooperatives + held + retired, and is at most monitored."""
+    return [
+        row
+        | {
+            "agrees": row["issued_kg"] == row["in_cooperatives_kg"] + row["held_kg"] + row["retired_kg"]
+            and row["issued_kg"] <= row["monitored_kg"]
+        }
+        for row in totals()
+    ]
+
+
+def premium() -> dict:
+    """Over all funds: premium and fee, what areas were given and spent, and whether the balances agree."""
+    kept = Case(When(decision__state="closed", then=F("spent_minor")), default=F("allocated_minor"))
+    sums = {
+        row["decision__area"]: row
+        for row in Project.objects.values("decision__area")
+        .annotate(allocated=Sum(kept), spent=Sum("spent_minor"))
+        .order_by()
+    }
+    nothing = {"allocated": 0, "spent": 0}
+    areas = [{"area": area.value, **sums.get(area, nothing)} for area in Area]
+    kinds = dict(FundEntry.objects.order_by().values_list("kind").annotate(Sum("amount_minor")))
+    balance = PremiumFund.objects.aggregate(sum=Sum("balance_minor"))["sum"] or 0
+    return {
+        "areas": areas,
+        "allocated_minor": sum(area["allocated"] for area in areas),
+        "spent_minor": sum(area["spent"] for area in areas),
+        "premium_minor": kinds.get("premium", 0),
+        "fee_minor": -kinds.get("fee", 0),
+        "balance_minor": balance,
+        "agrees": balance == sum(kinds.values()),
+    }
+
+
+def events() -> list[dict]:
+    """The last things that happened, newest first."""
+    found = [
+        (report.decided_at, report.get_state_display(), report, report.decided_by)
+        for report in _last(ProductionReport, "decided_at", "decided_by")
+    ]
+    found += [
+        (
+            issuance.decided_at,
+            issuance.get_state_display(),
+            issuance,
+            issuance.approved_by or issuance.refused_by,
+        )
+        for issuance in _last(Issuance, "decided_at", "approved_by", "refused_by")
+    ]
+    found += [
+        (order.delivered_at, _("Delivered"), order, order.delivered_by)
+        for order in _last(PurchaseOrder, "delivered_at", "delivered_by")
+    ]
+    found += [
+        (retirement.confirmed_at, _("Retired"), retirement, retirement.confirmed_by)
+        for retirement in _last(Retirement, "confirmed_at", "confirmed_by")
+    ]
+    found += [
+        (decision.confirmed_at, _("Confirmed"), decision, decision.confirmed_by)
+        for decision in _last(Decision, "confirmed_at", "confirmed_by")
+    ]
+    newest = sorted(found, key=lambda event: event[0], reverse=True)[:MOST_EVENTS]
+    return [
+        {
+            "at": at,
+            "what": what,
+            "row": row,
+            "kind": row._meta.verbose_name,
+            "by": by,
+            "address": _entry("", row, "", "", is_yours=False)["address"],
+        }
+        for at, what, row, by in newest
+    ]
+
+
+def _last(model, at: str, *people: str) -> QuerySet:
+    rows = model.objects.filter(**{f"{at}__isnull": False})
+    return rows.select_related(*people).order_by(f"-{at}")[:MOST_EVENTS]

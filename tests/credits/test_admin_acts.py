@@ -1,0 +1,317 @@
+"""Each step of the staff, taken on its act page by the right person, and refused to the others."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from credits import services as ledger
+from credits.models import Certificate, Issuance, ProductionReport, PurchaseOrder
+from tests import builders
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def files_in_a_folder_of_the_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def page(model, row, act="change"):
+    return f"/admin/credits/{model}/{row.pk}/{act}/"
+
+
+def submitted_form(site, mineral, **facts):
+    return {
+        "site": site.pk,
+        "mineral": mineral.pk,
+        "period_first": "2025-01-01",
+        "period_last": "2025-06-30",
+        "wet_kg": "70,000",
+        "moisture_percent": "10",
+        "grade_percent": "4.0",
+        "evidence": SimpleUploadedFile("a.pdf", builders.PDF),
+        "sold_evidence": SimpleUploadedFile("b.pdf", builders.PDF + b"sold"),
+        "legal_status_note": "Exported through EGC",
+        "legal_status_on": "2025-07-01",
+    } | facts
+
+
+def test_registrar_submits_a_report(client, registrar, site, cobalt):
+    client.force_login(registrar)
+    assert client.get("/admin/credits/productionreport/add/").status_code == 200
+    answer = client.post("/admin/credits/productionreport/add/", submitted_form(site, cobalt))
+    report = ProductionReport.objects.get()
+    assert answer.url == page("productionreport", report)
+    assert (report.contained_kg, report.submitted_by, report.state) == (2_520, registrar, "submitted")
+
+
+def test_refused_report_keeps_what_was_typed(client, registrar, site, cobalt):
+    client.force_login(registrar)
+    form = submitted_form(site, cobalt, evidence=SimpleUploadedFile("a.pdf", b"<html>"))
+    answer = client.post("/admin/credits/productionreport/add/", form)
+    assert answer.status_code == 200
+    assert "Choose a PDF, JPEG, PNG or XLSX file." in answer.text
+    assert 'value="70,000"' in answer.text
+    assert not ProductionReport.objects.exists()
+
+
+def test_only_registrars_submit(client, approver, finance, auditor, verifier, site, cobalt):
+    for person in (approver, finance, auditor, verifier):
+        client.force_login(person)
+        answer = client.post("/admin/credits/productionreport/add/", submitted_form(site, cobalt))
+        assert answer.status_code == 403
+    assert not ProductionReport.objects.exists()
+
+
+@pytest.fixture
+def submitted(site, cobalt, registrar, now):
+    return builders.submitted_report(site, cobalt, registrar, now)
+
+
+@pytest.mark.parametrize(
+    ("act", "state"), [("verify", "verified"), ("return", "returned"), ("reject", "rejected")]
+)
+@pytest.mark.parametrize("who", ["verifier", "approver"])
+def test_report_is_checked(client, request, submitted, act, state, who):
+    client.force_login(request.getfixturevalue(who))
+    address = page("productionreport", submitted, act)
+    assert f'href="{address}"' in client.get(page("productionreport", submitted)).text
+    assert "2,520 kg" in client.get(address).text
+    answer = client.post(address, {"reason": "Because of the moisture"})
+    assert answer.url == page("productionreport", submitted)
+    report = ProductionReport.objects.get()
+    assert (report.state, report.decided_by.email) == (state, f"{who}@example.org")
+
+
+def test_report_is_not_returned_without_a_reason(client, verifier, submitted):
+    client.force_login(verifier)
+    assert client.post(page("productionreport", submitted, "return"), {"reason": ""}).status_code == 200
+    assert ProductionReport.objects.get().state == "submitted"
+
+
+def test_others_do_not_check_reports(client, registrar, finance, auditor, submitted):
+    for person in (registrar, finance, auditor):
+        client.force_login(person)
+        assert "/verify/" not in client.get(page("productionreport", submitted)).text
+        for act in ("verify", "return", "reject"):
+            assert client.post(page("productionreport", submitted, act), {"reason": "No"}).status_code == 403
+    assert ProductionReport.objects.get().state == "submitted"
+
+
+def test_who_submitted_never_verifies(client, approver, site, cobalt, now):
+    report = builders.submitted_report(site, cobalt, approver, now)
+    client.force_login(approver)
+    words = "You handed this report in; someone else must check it."
+    shown = client.get(page("productionreport", report)).text
+    assert words in shown
+    assert "/verify/" not in shown
+    assert words in client.get(page("productionreport", report, "verify")).text
+    assert words in client.post(page("productionreport", report, "verify")).text
+    assert ProductionReport.objects.get().state == "submitted"
+
+
+def test_verifier_sees_only_reports_of_assigned_sites(
+    client, verifier, submitted, cooperative, registrar, cobalt, now
+):
+    from registry.models import MineSite
+
+    other = MineSite.objects.create(cooperative=cooperative, code="OTH", name="Elsewhere", town="Likasi")
+    hidden = builders.submitted_report(other, cobalt, registrar, now)
+    client.force_login(verifier)
+    shown = client.get("/admin/credits/productionreport/").text
+    assert submitted.number in shown
+    assert hidden.number not in shown
+    assert hidden.number not in client.get("/admin/").text
+    for act in ("change", "verify", "history", "evidence/sale"):
+        assert client.get(page("productionreport", hidden, act)).status_code == 404
+    assert client.post(page("productionreport", hidden, "verify")).status_code == 404
+    assert client.get("/admin/credits/certificate/").status_code == 403
+    assert client.get("/admin/registry/user/").status_code == 403
+    assert ProductionReport.objects.get(pk=hidden.pk).state == "submitted"
+
+
+def test_evidence_is_an_attachment_for_those_who_may_see_the_report(client, verifier, buyer_admin, submitted):
+    address = page("productionreport", submitted, "evidence/production")
+    client.force_login(verifier)
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content) == builders.PDF
+    assert answer["Content-Disposition"] == f'attachment; filename="{submitted.number}-production.pdf"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert submitted.evidence.url not in client.get(page("productionreport", submitted)).text
+    assert client.get(page("productionreport", submitted, "evidence/other")).status_code == 404
+    client.force_login(buyer_admin)
+    assert client.get(address).status_code in {302, 403}
+
+
+def test_registrar_requests_and_approver_approves(client, registrar, approver, report, standard):
+    client.force_login(registrar)
+    address = page("productionreport", report, "request-issuance")
+    assert 'value="2520"' in client.get(address).text
+    client.post(address, {"quantity": "2,400", "standard": standard.pk})
+    issuance = Issuance.objects.get()
+    assert (issuance.quantity, issuance.state) == (2_400, "requested")
+    client.force_login(approver)
+    address = page("issuance", issuance, "approve")
+    shown = client.get(address).text
+    assert "Somebody else requested it: Registrar." in shown
+    refused = client.post(address, {"quantity": "2,520"})
+    assert "The request is for 2,400 kg; you typed another quantity." in refused.text
+    assert not Certificate.objects.exists()
+    client.post(address, {"quantity": "2 400"})
+    certificate = Certificate.objects.get()
+    assert (certificate.quantity, certificate.state) == (2_400, "issued")
+
+
+def test_more_than_monitored_is_refused_on_the_page(client, registrar, report, standard):
+    client.force_login(registrar)
+    answer = client.post(
+        page("productionreport", report, "request-issuance"), {"quantity": "2521", "standard": standard.pk}
+    )
+    assert "has 2520 kg left to issue" in answer.text
+    assert 'value="2521"' in answer.text
+    assert not Issuance.objects.exists()
+
+
+@pytest.fixture
+def requested(report, standard, registrar, now):
+    return ledger.request_issuance(report=report, quantity=2_520, standard=standard, at=now, by=registrar)
+
+
+def test_who_requested_never_approves(client, requested, registrar, approver):
+    client.force_login(registrar)
+    assert client.post(page("issuance", requested, "approve"), {"quantity": "2520"}).status_code == 403
+    # Even with both roles.
+    registrar.groups.add(approver.groups.get())
+    words = "You requested this issuance; someone else must approve it."
+    shown = client.get(page("issuance", requested)).text
+    assert words in shown
+    assert "/approve/" not in shown
+    assert words in client.post(page("issuance", requested, "approve"), {"quantity": "2520"}).text
+    assert not Certificate.objects.exists()
+
+
+def test_others_do_not_approve(client, requested, finance, auditor, verifier):
+    for person in (finance, auditor, verifier):
+        client.force_login(person)
+        for act in ("approve", "refuse"):
+            answer = client.post(page("issuance", requested, act), {"quantity": "2520", "reason": "No"})
+            assert answer.status_code in {403, 404}
+    assert Issuance.objects.get().state == "requested"
+
+
+def test_approver_refuses_with_a_reason(client, requested, approver):
+    client.force_login(approver)
+    client.post(page("issuance", requested, "refuse"), {"reason": "The sale is not shown"})
+    issuance = Issuance.objects.get()
+    assert (issuance.state, issuance.reason) == ("refused", "The sale is not shown")
+
+
+def test_step_that_was_taken_says_so(client, requested, approver, now):
+    ledger.refuse_issuance(issuance=requested, reason="No", at=now, by=approver)
+    client.force_login(approver)
+    assert client.get(page("issuance", requested, "approve")).url == page("issuance", requested)
+    answer = client.post(page("issuance", requested, "approve"), {"quantity": "2520"})
+    assert "has already been decided" in answer.text
+
+
+@pytest.fixture
+def asked(certificate, buyer, cobalt, buyer_admin, now):
+    return ledger.request_order(
+        key="6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+        buyer=buyer,
+        mineral=cobalt,
+        quantity=2_400,
+        at=now,
+        by=buyer_admin,
+    )
+
+
+QUOTE = {"unit_price": "5,000.00", "total": "12,000.00", "fee": "1,200", "price_basis": "Agreed"}
+
+
+def test_order_from_quote_to_delivery(client, asked, registrar, finance, buyer_admin, now):
+    client.force_login(registrar)
+    client.post(page("purchaseorder", asked, "quote"), QUOTE)
+    order = PurchaseOrder.objects.get()
+    assert (order.unit_price_minor, order.total_minor, order.fee_minor) == (500_000, 1_200_000, 120_000)
+    ledger.accept_order(order=order, at=now, by=buyer_admin)
+    payment = {"paid_on": "2026-02-01", "payment_reference": "BANK 1"}
+    client.force_login(finance)
+    assert (
+        "whole total has arrived" in client.post(page("purchaseorder", asked, "record-payment"), payment).text
+    )
+    client.post(page("purchaseorder", asked, "record-payment"), payment | {"is_whole": "on"})
+    order.refresh_from_db(fields=["paid_on", "payment_reference"])
+    assert (order.paid_on, order.payment_reference) == (date(2026, 2, 1), "BANK 1")
+    client.force_login(registrar)
+    shown = client.get(page("purchaseorder", asked, "deliver")).text
+    assert "CO-KAM-2025-0001/0000001-0002400" in shown
+    assert "USD 10,800.00" in shown
+    client.post(page("purchaseorder", asked, "deliver"))
+    assert PurchaseOrder.objects.get().state == "delivered"
+    assert Certificate.objects.held().quantity() == 2_400
+    assert "USD 12,000.00" in client.get(page("purchaseorder", asked)).text
+
+
+def test_price_is_typed_as_money(client, asked, registrar):
+    client.force_login(registrar)
+    answer = client.post(page("purchaseorder", asked, "quote"), QUOTE | {"total": "12.000.00"})
+    assert "Write an amount such as 1,234.50." in answer.text
+    answer = client.post(page("purchaseorder", asked, "quote"), QUOTE | {"fee": "12,000.01"})
+    assert "The fee is more than the total." in answer.text
+    assert PurchaseOrder.objects.get().state == "requested"
+    client.post(page("purchaseorder", asked, "quote"), QUOTE | {"fee": "0.00"})
+    assert PurchaseOrder.objects.get().fee_minor == 0
+
+
+def test_delivery_of_more_than_there_is_is_refused_on_the_page(
+    client, certificate, buyer, cobalt, buyer_admin, registrar, finance, now
+):
+    order = builders.paid_order(buyer, cobalt, 2_521, buyer_admin, registrar, finance, now)
+    client.force_login(registrar)
+    assert "1 kg too little" in client.get(page("purchaseorder", order, "deliver")).text
+    assert "The cooperatives hold 2520 kg" in client.post(page("purchaseorder", order, "deliver")).text
+
+
+@pytest.mark.parametrize(("act", "state"), [("decline", "declined"), ("cancel", "cancelled")])
+def test_order_is_closed_with_a_reason(client, asked, registrar, act, state):
+    client.force_login(registrar)
+    client.post(page("purchaseorder", asked, act), {"reason": "Asked twice"})
+    order = PurchaseOrder.objects.get()
+    assert (order.state, order.reason) == (state, "Asked twice")
+
+
+def test_steps_of_an_order_are_for_their_role(client, asked, registrar, approver, finance, auditor, verifier):
+    forms = {
+        "quote": QUOTE,
+        "decline": {"reason": "No"},
+        "cancel": {"reason": "No"},
+        "deliver": {},
+        "record-payment": {"paid_on": "2026-02-01", "payment_reference": "BANK 1", "is_whole": "on"},
+    }
+    for person in (approver, finance, auditor, verifier):
+        client.force_login(person)
+        for act, form in forms.items():
+            if (person, act) != (finance, "record-payment"):
+                assert client.post(page("purchaseorder", asked, act), form).status_code in {403, 404}
+    client.force_login(registrar)
+    assert (
+        client.post(page("purchaseorder", asked, "record-payment"), forms["record-payment"]).status_code
+        == 403
+    )
+    assert PurchaseOrder.objects.get().state == "requested"
+
+
+def test_who_quoted_never_records_the_payment(client, asked, registrar, finance, buyer_admin, now):
+    finance.groups.add(registrar.groups.get())
+    ledger.quote_order(
+        order=asked, unit_price_minor=1, total_minor=1, fee_minor=0, price_basis="Agreed", at=now, by=finance
+    )
+    ledger.accept_order(order=asked, at=now, by=buyer_admin)
+    client.force_login(finance)
+    words = "You quoted this price; someone else must record the payment."
+    assert words in client.get(page("purchaseorder", asked)).text
+    form = {"paid_on": "2026-02-01", "payment_reference": "BANK 1", "is_whole": "on"}
+    assert words in client.post(page("purchaseorder", asked, "record-payment"), form).text
+    assert PurchaseOrder.objects.get().state == "accepted"
