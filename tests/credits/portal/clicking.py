@@ -1,0 +1,37 @@
+"""What the tests of the buyer's pages click and read."""
+
+from django.urls import reverse
+
+
+def url(name, *args):
+    return reverse(f"portal:{name}", args=args)
+
+
+def shown(response):
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def order_by_form(client, **typed):
+    form = client.get(url("request_order")).context["form"]
+    answers = {"key": str(form["key"].value()), "mineral": form.fields["mineral"].queryset.first().pk}
+    return client.post(url("request_order"), answers | {"quantity": "2.400"} | typed)
+
+
+def answer_all(client, cobalt, beneficiary, **typed):
+    """Go through the questions of a retirement; gives the address of the page to check the answers."""
+    key = client.get(url("retire")).url.rstrip("/").rpartition("/")[2]
+    quantity = client.post(
+        url("retire_quantity", key), {"mineral": cobalt.pk, "quantity": typed.pop("quantity", "1.500")}
+    )
+    assert quantity.url == url("retire_claim", key)
+    claim = {
+        "beneficiary": beneficiary.pk,
+        "period_first": "2025-01-01",
+        "period_last": "2025-12-31",
+        "claim_type": "contribution",
+        "footprint": "",
+    }
+    assert client.post(url("retire_claim", key), claim | typed).url == url("retire_boundary", key)
+    assert client.post(url("retire_boundary", key), {"has_read": "on"}).url == url("retire_check", key)
+    return key

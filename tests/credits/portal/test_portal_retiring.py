@@ -1,0 +1,152 @@
+"""The questions of a retirement, its confirmation, and everything that is refused on the way."""
+
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from credits.models import Certificate, Retirement
+from tests import builders
+from tests.credits.portal.clicking import answer_all, shown, url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("typed", ["0.301", "300", "0,300", "", "all"])
+def test_a_wrong_typed_quantity_retires_nothing(client, everything, buyer_admin, typed):
+    client.force_login(buyer_admin)
+    waiting = everything["waiting"]
+    page = client.post(url("confirm_retirement", waiting.pk), {"quantity": typed})
+    assert page.context["form"].errors["quantity"]
+    assert f'value="{typed}"' in shown(page) or not typed
+    assert Retirement.objects.get(pk=waiting.pk).state == "requested"
+
+
+def test_confirming_twice_shows_the_same_page(client, everything, buyer_admin):
+    client.force_login(buyer_admin)
+    waiting = everything["waiting"]
+    answers = [client.post(url("confirm_retirement", waiting.pk), {"quantity": "0.300"}) for _ in range(2)]
+    assert [answer.url for answer in answers] == [url("retirement", waiting.pk)] * 2
+    assert Retirement.objects.final().count() == 2
+
+
+def test_a_cancelled_retirement_cannot_be_confirmed(client, everything, buyer_admin):
+    client.force_login(buyer_admin)
+    waiting = everything["waiting"]
+    assert client.post(url("cancel_retirement", waiting.pk)).url == url("retirement", waiting.pk)
+    page = client.post(url("confirm_retirement", waiting.pk), {"quantity": "0.300"})
+    assert "is already cancelled and never changes" in shown(page)
+    assert Certificate.objects.held().free().quantity() == 1_900
+
+
+def test_before_the_cooling_off_ends_there_is_a_reason_and_no_button(
+    client, order, buyer, cobalt, buyer_admin, settings
+):
+    settings.RETIREMENT_COOLING_OFF_HOURS = 24
+    client.force_login(buyer_admin)
+    waiting = builders.requested_retirement(buyer, cobalt, 300, buyer_admin, timezone.now())
+    page = shown(client.get(url("retirement", waiting.pk)))
+    assert "It can be confirmed from" in page
+    assert "for good</button>" not in page
+    assert "Cancel and free the credits" in page
+    refused = client.post(url("confirm_retirement", waiting.pk), {"quantity": "0.300"})
+    assert "It can become final from" in shown(refused)
+
+
+def test_more_than_is_held_is_refused_where_it_is_typed(client, order, cobalt, buyer_admin):
+    client.force_login(buyer_admin)
+    first = client.get(url("retire")).url
+    page = client.post(first, {"mineral": cobalt.pk, "quantity": "2.401"})
+    assert "You hold 2.400 t of free credits, not 2.401 t." in shown(page)
+    assert 'value="2.401"' in shown(page)
+
+
+def test_credits_taken_meanwhile_are_refused_at_the_check(client, order, buyer, cobalt, buyer_admin, now):
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, buyer, quantity="2.400")
+    builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now)
+    page = shown(client.post(url("retire_check", key)))
+    assert "holds 2399 kg of free cobalt credits, not 2400 kg" in page
+    assert "Check your answers" in page
+
+
+def test_checking_twice_asks_for_one_retirement(client, order, buyer, cobalt, buyer_admin):
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, buyer)
+    answers = [client.post(url("retire_check", key)).url for _ in range(2)]
+    retirement = Retirement.objects.get()
+    assert answers == [url("retirement", retirement.pk)] * 2
+    assert client.get(url("retire_quantity", key)).url == url("retirement", retirement.pk)
+
+
+def test_answers_stay_and_a_changed_one_is_accepted_anew(client, order, buyer, cobalt, buyer_admin):
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, buyer)
+    assert 'value="1.500"' in shown(client.get(url("retire_quantity", key)))
+    assert 'value="2025-12-31"' in shown(client.get(url("retire_claim", key)))
+    unchanged = client.post(url("retire_quantity", key), {"mineral": cobalt.pk, "quantity": "1.5"})
+    assert unchanged.url == url("retire_check", key)
+    changed = client.post(url("retire_quantity", key), {"mineral": cobalt.pk, "quantity": "1.4"})
+    assert changed.url == url("retire_boundary", key)
+    assert client.get(url("retire_check", key)).url == url("retire_boundary", key)
+    assert "1.400 t of cobalt" in shown(client.get(url("retire_boundary", key)))
+
+
+def test_the_boundary_must_be_accepted(client, order, buyer, cobalt, buyer_admin):
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, buyer)
+    page = client.post(url("retire_boundary", key), {})
+    assert "Read both lists and accept them" in shown(page)
+
+
+def test_a_question_cannot_be_skipped(client, order, buyer_admin):
+    client.force_login(buyer_admin)
+    key = uuid4()
+    for name in ("retire_claim", "retire_boundary", "retire_check"):
+        assert client.get(url(name, key)).url == url("retire_quantity", key)
+
+
+def test_a_claim_must_fit_together(client, order, buyer, other_buyer, cobalt, buyer_admin, now):
+    client.force_login(buyer_admin)
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now)
+    foreign = builders.declared_footprint(other_buyer, cobalt, buyer_admin, now)
+    key = client.get(url("retire")).url.rstrip("/").rpartition("/")[2]
+    client.post(url("retire_quantity", key), {"mineral": cobalt.pk, "quantity": "1"})
+    claim = {
+        "beneficiary": buyer.pk,
+        "period_first": "2025-01-01",
+        "period_last": "2025-12-31",
+        "claim_type": "company",
+        "footprint": footprint.pk,
+    }
+
+    def errors(**typed):
+        return set(client.post(url("retire_claim", key), claim | typed).context["form"].errors)
+
+    assert errors(footprint="") == {"footprint"}
+    assert errors(footprint=foreign.pk) == {"footprint"}
+    assert errors(claim_type="contribution") == {"footprint"}
+    assert errors(beneficiary=other_buyer.pk) == {"beneficiary"}
+    assert errors(period_first="2026-01-01") == {"period_last"}
+
+
+def test_a_group_retires_for_its_own_company(client, order, buyer, other_buyer, cobalt, buyer_admin):
+    other_buyer.parent = buyer
+    other_buyer.save(update_fields=["parent"])
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, other_buyer)
+    assert "Only Other Bikes GmbH, the beneficiary, may make this claim." in shown(
+        client.get(url("retire_boundary", key))
+    )
+    client.post(url("retire_check", key))
+    assert Retirement.objects.get().beneficiary == other_buyer
+
+
+def test_a_declared_footprint_suggests_the_claim(client, order, buyer, cobalt, buyer_admin, now):
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now)
+    client.force_login(buyer_admin)
+    first = client.get(f"{url('retire')}?footprint={footprint.number}").url
+    client.post(first, {"mineral": cobalt.pk, "quantity": "1"})
+    form = client.get(f"{first}claim/").context["form"]
+    assert form["footprint"].value() == footprint.pk
+    assert form["period_first"].value() == "2025-01-01"
