@@ -233,7 +233,7 @@ def announce(address: str, seconds: float) -> None:
     servers.write_privately(path, json.dumps(story, indent=2, ensure_ascii=False) + "\n")
     say(f"\nOreka is at {address} (started in {seconds:.0f} s)\n\nAccounts of the demonstration:")
     for account in story["accounts"]:
-        say(f"  {account['role']:<24} {account['email']:<40} {account['password']}")
+        say(f"  {account['email']:<36} {account['password']:<20} {account['role']}")
     say("\nWorth opening:")
     for link in story["links"]:
         say(f"  {link['name']:<24} {address}{link['path']}")
