@@ -1,6 +1,7 @@
-"""Committees and their seats are edited by staff; the money is only read here."""
+"""Committees and their seats are kept by registrars; the money is only read here."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from committees.models import (
     Committee,
@@ -12,19 +13,19 @@ from committees.models import (
     Seat,
     Vote,
 )
+from registry import columns
+from registry.acts import ActAdmin, LedgerAdmin, LedgerInline
+
+AMOUNT = columns.amount("amount_minor", _("amount"))
+ALLOCATED = columns.amount("allocated_minor", _("set aside"))
+SPENT = columns.amount("spent_minor", _("spent"))
+FUND_AMOUNT = columns.amount("fund_amount_minor", _("in the fund’s currency"))
 
 
-class ReadOnly:
-    """The database refuses every edit of a ledger row; the admin does not offer one."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+@admin.display(description=_("amount"), ordering="amount_minor")
+def entry_amount(row):
+    """An entry is in the currency of its fund."""
+    return columns.money(row.amount_minor, row.fund.currency)
 
 
 class SeatInline(admin.TabularInline):
@@ -33,68 +34,111 @@ class SeatInline(admin.TabularInline):
 
 
 @admin.register(Committee)
-class CommitteeAdmin(admin.ModelAdmin):
+class CommitteeAdmin(ActAdmin):
     list_display = ["name", "site", "cooperative"]
     list_select_related = ["site", "cooperative"]
     search_fields = ["name", "site__name", "site__code", "cooperative__name"]
     inlines = [SeatInline]
 
+    def has_delete_permission(self, request, obj=None):
+        return False
 
-class FundEntryInline(ReadOnly, admin.TabularInline):
+
+class FundEntryInline(LedgerInline):
     model = FundEntry
-    fields = ["recorded_at", "kind", "amount_minor", "reference", "decision", "reason", "recorded_by"]
+    fields = ("recorded_at", "kind", entry_amount, "reference", "decision", "recorded_by")
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("fund", "decision", "recorded_by").order_by("-pk")
 
 
 @admin.register(PremiumFund)
-class PremiumFundAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["site", "balance_minor", "currency"]
+class PremiumFundAdmin(LedgerAdmin):
+    list_display = ["site", columns.amount("balance_minor", _("balance")), "currency"]
     list_select_related = ["site"]
     search_fields = ["site__name", "site__code"]
+    fields = ["site", columns.amount("balance_minor", _("balance"))]
     inlines = [FundEntryInline]
 
 
 @admin.register(FundEntry)
-class FundEntryAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["recorded_at", "fund", "kind", "amount_minor", "reference", "recorded_by"]
-    list_select_related = ["fund__site", "recorded_by"]
+class FundEntryAdmin(LedgerAdmin):
+    list_display = ["recorded_at", "fund", "kind", entry_amount, "reference"]
+    list_select_related = ["fund__site"]
     list_filter = ["kind", "fund"]
     search_fields = ["reference"]
     date_hierarchy = "recorded_at"
+    fields = ["fund", "kind", entry_amount, "reference", "decision", "reason", "recorded_at", "recorded_by"]
 
 
-class VoteInline(ReadOnly, admin.TabularInline):
+class VoteInline(LedgerInline):
     model = Vote
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["number", "committee", "area", "title", "amount_minor", "currency", "state"]
-    list_select_related = ["committee"]
+class DecisionAdmin(LedgerAdmin):
+    list_display = ["number", columns.state_shown, "committee", "area", "title", AMOUNT]
+    list_select_related = ["committee__site"]
     list_filter = ["state", "area", "committee"]
     search_fields = ["number", "title"]
     date_hierarchy = "meeting_on"
+    fields = [
+        "number",
+        columns.state_shown,
+        "committee",
+        "area",
+        "title",
+        "reason",
+        AMOUNT,
+        "meeting_on",
+        "recorded_at",
+        "recorded_by",
+        "confirmed_at",
+        "confirmed_by",
+        "refused_at",
+        "refused_by",
+        "refusal",
+        "closed_at",
+        "closed_by",
+    ]
     inlines = [VoteInline]
 
 
-class ExpenditureInline(ReadOnly, admin.TabularInline):
+class ExpenditureInline(LedgerInline):
     model = Expenditure
-    fields = ["number", "description", "amount_minor", "currency", "rate", "fund_amount_minor", "spent_on"]
+    fields = ("number", "description", AMOUNT, "rate", FUND_AMOUNT, "spent_on")
+    readonly_fields = fields
 
 
 @admin.register(Project)
-class ProjectAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["name", "decision", "allocated_minor", "spent_minor"]
+class ProjectAdmin(LedgerAdmin):
+    list_display = ["name", "decision", ALLOCATED, SPENT]
     list_select_related = ["decision"]
     search_fields = ["name", "decision__number"]
+    fields = [columns.link_to("decision", _("decision")), "name", ALLOCATED, SPENT]
     inlines = [ExpenditureInline]
 
 
 @admin.register(Expenditure)
-class ExpenditureAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["number", "project", "amount_minor", "currency", "fund_amount_minor", "spent_on"]
-    list_select_related = ["project"]
+class ExpenditureAdmin(LedgerAdmin):
+    list_display = ["number", "project", AMOUNT, FUND_AMOUNT, "spent_on"]
+    list_select_related = ["project__decision"]
     list_filter = ["currency"]
     search_fields = ["number", "description", "supplier"]
     date_hierarchy = "spent_on"
     # The file has no address of its own; receipts are fetched through the committee's page.
-    exclude = ["receipt"]
+    fields = [
+        "number",
+        columns.link_to("project", _("project")),
+        "description",
+        "supplier",
+        AMOUNT,
+        "rate",
+        "rate_on",
+        FUND_AMOUNT,
+        "spent_on",
+        "receipt_sha256",
+        "recorded_at",
+        "recorded_by",
+    ]

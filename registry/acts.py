@@ -94,6 +94,7 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
     acts: tuple[Act, ...] = ()
     adding: Act | None = None
     change_form_template = "admin/acts/row.html"
+    change_list_template = "admin/acts/list.html"
     show_full_result_count = False
     actions = None
     list_per_page = 50
@@ -223,3 +224,18 @@ class LedgerAdmin(ActAdmin):
     def get_queryset(self, request):
         rows = super().get_queryset(request)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+
+class LedgerInline(admin.TabularInline):
+    """Ledger rows below the row they belong to."""
+
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,8 +1,10 @@
 """The staff's pages on people, organisations, sites and rules; nobody can widen their own rights here."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registry import admin_acts, services
@@ -90,7 +92,6 @@ class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
     search_fields = ["name", "email"]
     ordering = ["name"]
     filter_horizontal = ["groups"]
-    change_form_template = "admin/acts/row.html"
     details_template = "admin/acts/person_details.html"
 
     def get_fieldsets(self, request, obj=None):
@@ -145,6 +146,7 @@ class ClaimBoundaryTextInline(admin.TabularInline):
     model = ClaimBoundaryText
     fields = ["language", "kind", "when", "position", "text"]
     extra = 0
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 40})}}
 
 
 @admin.register(ClaimBoundary)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin import columns
+from registry import columns
 from registry.acts import LedgerAdmin
 from registry.templatetags.oreka import tonnes
 from reporting.models import Statement

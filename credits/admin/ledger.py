@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin import columns
 from credits.forms import matching
 from credits.lineage import ancestors_of, lineage_of
 from credits.models import (
@@ -16,7 +15,8 @@ from credits.models import (
     Transfer,
 )
 from credits.reports import holdings_of
-from registry.acts import LedgerAdmin
+from registry import columns
+from registry.acts import LedgerAdmin, LedgerInline
 from registry.templatetags.oreka import period, tonnes
 
 
@@ -24,14 +24,13 @@ from registry.templatetags.oreka import period, tonnes
 class CertificateAdmin(LedgerAdmin):
     list_display = [
         columns.serials_shown,
+        columns.state_shown,
         "mineral",
         columns.quantity_t,
         "holder",
         "vintage",
-        columns.state_shown,
     ]
     list_filter = ["state", "issuance__report__mineral", "holder"]
-    list_select_related = ["issuance__report__mineral", "holder__organisation"]
     search_fields = ["issuance__number", "holder__organisation__name"]
     search_help_text = _(
         "A serial, a range such as CO-KAM-2025-0001/0000001-0002400, an issuance or a holder."
@@ -124,7 +123,7 @@ class TransferAdmin(LedgerAdmin):
         return tonnes(row.serials.quantity)
 
 
-class FootprintLineInline(admin.TabularInline):
+class FootprintLineInline(LedgerInline):
     model = FootprintLine
     fields = (
         "product",
@@ -137,24 +136,18 @@ class FootprintLineInline(admin.TabularInline):
         "quantity",
     )
     readonly_fields = fields
-    extra = 0
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission
 
 
 @admin.register(Footprint)
 class FootprintAdmin(LedgerAdmin):
     list_display = [
         "number",
+        columns.state_shown,
         "organisation",
         "mineral",
         columns.period_shown,
         "total_t",
         "matched_t",
-        columns.state_shown,
     ]
     list_filter = ["state", "mineral", "organisation"]
     list_select_related = ["organisation", "mineral"]
@@ -193,11 +186,11 @@ class FootprintAdmin(LedgerAdmin):
 class RetirementAdmin(LedgerAdmin):
     list_display = [
         "reference",
+        columns.state_shown,
         "beneficiary",
         "mineral",
         columns.quantity_t,
         "claim_period",
-        columns.state_shown,
     ]
     list_filter = ["state", "mineral", "claim_type", "beneficiary"]
     list_select_related = ["beneficiary", "mineral"]

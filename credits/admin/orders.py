@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin import columns, order_acts
+from credits.admin import order_acts
 from credits.models import PremiumShare, PurchaseOrder
+from registry import columns
 from registry.acts import LedgerAdmin
 from registry.templatetags.oreka import money
 
@@ -22,12 +23,12 @@ class PurchaseOrderAdmin(LedgerAdmin):
     )
     list_display = [
         "number",
+        columns.state_shown,
         "buyer",
         "mineral",
         columns.quantity_t,
         TOTAL,
         "requested_at",
-        columns.state_shown,
     ]
     list_filter = ["state", "mineral", "buyer"]
     list_select_related = ["buyer", "mineral"]

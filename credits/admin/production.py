@@ -9,8 +9,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin import columns, production_acts
+from credits.admin import production_acts
 from credits.models import Issuance, ProductionReport
+from registry import columns
 from registry.acts import LedgerAdmin
 from registry.templatetags.oreka import kilograms, tonnes
 
@@ -32,15 +33,14 @@ class ProductionReportAdmin(LedgerAdmin):
     )
     list_display = [
         "number",
+        columns.state_shown,
         "site",
         "mineral",
         columns.period_shown,
         "contained_t",
         "issued_t",
-        columns.state_shown,
     ]
     list_filter = ["state", "mineral", "site"]
-    list_select_related = ["site", "mineral"]
     search_fields = ["number", "site__name", "site__code", "site__cooperative__name"]
     date_hierarchy = "period_first"
     fieldsets = [
@@ -131,10 +131,11 @@ class ProductionReportAdmin(LedgerAdmin):
 
     @admin.display(description=_("issuances"))
     def issuances(self, report):
-        return ", ".join(
+        found = ", ".join(
             f"{issuance.number} ({kilograms(issuance.quantity)} kg, {issuance.get_state_display().lower()})"
             for issuance in report.issuances.order_by("pk")
         )
+        return found or columns.EMPTY
 
 
 @admin.register(Issuance)
@@ -142,15 +143,14 @@ class IssuanceAdmin(LedgerAdmin):
     acts = (production_acts.ApproveIssuance(), production_acts.RefuseIssuance())
     list_display = [
         "number",
+        columns.state_shown,
         "report",
         columns.quantity_t,
         "standard",
         "requested_at",
         "requested_by",
-        columns.state_shown,
     ]
     list_filter = ["state", "report__mineral", "report__site"]
-    list_select_related = ["report", "standard", "requested_by"]
     search_fields = ["number", "report__number", "report__site__name"]
     date_hierarchy = "requested_at"
     fields = [
@@ -169,7 +169,11 @@ class IssuanceAdmin(LedgerAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("report__site__cooperative", "report__mineral")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("report__site__cooperative", "report__mineral", "standard", "requested_by")
+        )
 
     @admin.display(description=_("certificates"))
     def blocks(self, issuance):
@@ -177,4 +181,4 @@ class IssuanceAdmin(LedgerAdmin):
             columns.link(block)
             for block in issuance.certificates.select_related("issuance").order_by("first")
         ]
-        return format_html(", ".join(["{}"] * len(parts)), *parts) if parts else None
+        return format_html(", ".join(["{}"] * len(parts)), *parts) if parts else columns.EMPTY

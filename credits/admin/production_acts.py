@@ -145,7 +145,12 @@ class DecideIssuance(Act):
             (_("Issuance"), row.number),
             (_("Site"), f"{row.report.site}, {row.report.site.town} · {row.report.site.cooperative}"),
             (_("Period"), period(row.report.period_first, row.report.period_last)),
-            (_("Standard"), row.standard),
+            (
+                _("Standard"),
+                _("%(standard)s, a draft: every statement will say so") % {"standard": row.standard}
+                if row.standard.is_draft
+                else row.standard,
+            ),
             (_("Requested"), kg(row.quantity)),
             (_("Monitored"), kg(known["contained"])),
             (_("Already issued"), kg(known["issued"])),
@@ -208,12 +213,6 @@ class ApproveIssuance(DecideIssuance):
             (
                 row.requested_by_id != user.pk,
                 _("Somebody else requested it: %(name)s.") % {"name": row.requested_by.name},
-            ),
-            (
-                not row.standard.is_draft,
-                _("The standard is published.")
-                if not row.standard.is_draft
-                else _("The standard is a draft: every statement will say so."),
             ),
         ]
 

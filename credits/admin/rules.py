@@ -1,6 +1,8 @@
 """The factors behind footprints: versioned data that registrars keep."""
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 
 from credits.models import Factor, FactorSet
 from registry.acts import ActAdmin
@@ -10,6 +12,7 @@ class FactorInline(admin.TabularInline):
     model = Factor
     fields = ["mineral", "code", "tier", "unit", "kg_per_unit", "source"]
     extra = 0
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 30})}}
 
 
 @admin.register(FactorSet)

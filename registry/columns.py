@@ -1,4 +1,4 @@
-"""Columns and fields that the ledger's pages share: states, tonnes, periods and money as people read them."""
+"""Columns and fields that the staff's pages share: states, tonnes, periods and money as people read them."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -6,6 +6,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from registry.templatetags.oreka import kilograms, money, period, state, tonnes
+
+EMPTY = "–"
 
 
 @admin.display(description=_("state"), ordering="state")
@@ -33,12 +35,12 @@ def serials_shown(row):
     return format_html('<span class="mono">{}</span>', row)
 
 
-def amount(name, description):
-    """A column that shows a field of minor units as money of the row's currency."""
+def amount(name, description, currency="USD"):
+    """A column that shows a field of minor units as money, of the row's own currency if it has one."""
 
     @admin.display(description=description, ordering=name)
     def column(row):
-        return money(getattr(row, name), row.currency) or None
+        return money(getattr(row, name), getattr(row, "currency", currency)) or EMPTY
 
     return column
 
@@ -49,7 +51,7 @@ def words(name, description):
     @admin.display(description=description, ordering=name)
     def column(row):
         other = getattr(row, name)
-        return getattr(other, "name", other)
+        return EMPTY if other is None else getattr(other, "name", other)
 
     return column
 
@@ -60,7 +62,7 @@ def link_to(name, description):
     @admin.display(description=description, ordering=name)
     def column(row):
         other = getattr(row, name)
-        return other and link(other)
+        return EMPTY if other is None else link(other)
 
     return column
 
