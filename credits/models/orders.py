@@ -121,8 +121,10 @@ class PurchaseOrder(LedgerModel):
 
     @property
     def fund_minor(self) -> int | None:
-        """What the sites' funds receive, in minor units: the total less the fee."""
-        return None if self.total_minor is None else self.total_minor - self.fee_minor
+        """What the sites' funds receive, in minor units: the total less the fee; None before a quote."""
+        if self.total_minor is None or self.fee_minor is None:
+            return None
+        return self.total_minor - self.fee_minor
 
     @transition(field=state, source=State.REQUESTED, target=State.QUOTED)
     def quote(self, *, unit_price_minor, total_minor, fee_minor, price_basis, at, by):

@@ -247,8 +247,9 @@ def _post_premiums(order: PurchaseOrder, taken: list[Certificate], at: datetime,
         kilograms[certificate.issuance.report.site] += certificate.serials.quantity
     sites = sorted(kilograms, key=lambda site: site.pk)
     weights = [kilograms[site] for site in sites]
-    fees = share(order.fee_minor, weights)
-    funds = share(order.fund_minor, weights)
+    # A paid order has its price: `quoted_order_states_its_price` holds that in the database.
+    fees = share(order.fee_minor or 0, weights)
+    funds = share(order.fund_minor or 0, weights)
     for site, fee, fund in zip(sites, fees, funds, strict=True):
         entry = post_premium(
             site=site,

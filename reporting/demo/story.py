@@ -174,7 +174,7 @@ def retire_partially(cast: Cast, placed: PurchaseOrder, cobalt) -> None:
 
 
 # Area, title, why, US cents, and what was spent on it: (what, supplier, minor units, currency, rate).
-DECISIONS = [
+DECISIONS: list[tuple[int, str, str, int, list[tuple[str, str, int, str, Decimal | None]]]] = [
     (
         1,
         "Air and ropes for the deep pits",
