@@ -134,6 +134,7 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
         if obj is not None:
             context |= {
                 "buttons": self.buttons(request, obj),
+                "explanations": self.explanations(request, obj),
                 "links": self.links(obj),
                 "details_template": self.details_template,
                 **self.details(obj, request),
@@ -141,16 +142,17 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def buttons(self, request, row):
-        """The acts open to this person now, each with its address, or with the reason for having none."""
+        """The acts open to this person now: each and its address."""
         return [
-            {
-                "act": act,
-                "someone_else": act.someone_else(request.user, row),
-                "url": reverse(f"admin:{self.act_url_name(act)}", args=[row.pk]),
-            }
+            (act, reverse(f"admin:{self.act_url_name(act)}", args=[row.pk]))
             for act in self.acts
-            if act.is_open(row) and act.may(request.user, row)
+            if act.is_open(row) and act.may(request.user, row) and not act.someone_else(request.user, row)
         ]
+
+    def explanations(self, request, row):
+        """Why there is no button for whoever took the step before."""
+        words = [act.someone_else(request.user, row) for act in self.acts if act.is_open(row)]
+        return list(dict.fromkeys(filter(None, words)))
 
     def act_page(self, act):
         def page(request, object_id):
@@ -229,6 +231,8 @@ class LedgerAdmin(ActAdmin):
 class LedgerInline(admin.TabularInline):
     """Ledger rows below the row they belong to."""
 
+    fields: ClassVar[Any] = None
+    readonly_fields: ClassVar[Any] = ()
     extra = 0
 
     def has_add_permission(self, request, obj=None):

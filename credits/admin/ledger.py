@@ -27,8 +27,8 @@ class CertificateAdmin(LedgerAdmin):
         columns.state_shown,
         "mineral",
         columns.quantity_t,
-        "holder",
         "vintage",
+        "holder",
     ]
     list_filter = ["state", "issuance__report__mineral", "holder"]
     search_fields = ["issuance__number", "holder__organisation__name"]

@@ -28,7 +28,6 @@ class PurchaseOrderAdmin(LedgerAdmin):
         "mineral",
         columns.quantity_t,
         TOTAL,
-        "requested_at",
     ]
     list_filter = ["state", "mineral", "buyer"]
     list_select_related = ["buyer", "mineral"]

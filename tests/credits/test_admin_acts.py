@@ -180,10 +180,11 @@ def requested(report, standard, registrar, now):
 
 def test_who_requested_never_approves(client, requested, registrar, approver):
     client.force_login(registrar)
+    words = "You requested this issuance; someone else must approve it."
+    assert words in client.get(page("issuance", requested)).text
     assert client.post(page("issuance", requested, "approve"), {"quantity": "2520"}).status_code == 403
     # Even with both roles.
     registrar.groups.add(approver.groups.get())
-    words = "You requested this issuance; someone else must approve it."
     shown = client.get(page("issuance", requested)).text
     assert words in shown
     assert "/approve/" not in shown
