@@ -4,14 +4,21 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0004_states_only_move_forward'),
+        ("registry", "0004_states_only_move_forward"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='minesite',
-            options={'ordering': ['name'], 'permissions': [('verify_production', 'Can verify production reports of the site'), ('assign_verifier', 'Can say who verifies the production of a site')], 'verbose_name': 'mine site', 'verbose_name_plural': 'mine sites'},
+            name="minesite",
+            options={
+                "ordering": ["name"],
+                "permissions": [
+                    ("verify_production", "Can verify production reports of the site"),
+                    ("assign_verifier", "Can say who verifies the production of a site"),
+                ],
+                "verbose_name": "mine site",
+                "verbose_name_plural": "mine sites",
+            },
         ),
     ]
