@@ -16,11 +16,12 @@ def oreka(request):
 def doors(user):
     """Which of the closed doors a person may open."""
     if user is None or not user.is_authenticated:
-        return {"portal": False, "committee": False, "admin": False}
+        return {"portal": False, "committee": False, "production": False, "admin": False}
     organisations = Organisation.objects
     is_verifier = user.groups.filter(name="Verifier").exists()
     return {
         "portal": organisations.where_may(user, "view_holdings").exists(),
         "committee": organisations.where_may(user, "view_fund").exists(),
+        "production": organisations.where_may(user, "submit_production").exists(),
         "admin": user.is_staff or is_verifier,
     }

@@ -1,9 +1,12 @@
 """Every door of the registry, by prefix."""
 
 from django.contrib import admin
+from django.http import Http404
 from django.urls import include, path
+from django.views.defaults import page_not_found
 
 import credits.urls
+from credits.views import production
 from registry.views.health import healthz
 from registry.views.public import home
 from reporting.views import portal
@@ -16,11 +19,15 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("committee/production/", production.production, name="production"),
+    path("committee/production/submit/", production.submit_report, name="submit_report"),
     path("committee/", include("committees.urls")),
     path("api/v1/", include("registry.api.urls")),
     path("api/v1/", include("credits.api.urls")),
     path("api/v1/", include("reporting.api.urls")),
     path("portal/", include((buyer_pages, credits.urls.app_name))),
+    # Staff register the address by which somebody signs in; nobody changes it alone.
+    path("accounts/email/", page_not_found, {"exception": Http404()}),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]
