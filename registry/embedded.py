@@ -261,9 +261,12 @@ def _postgres_port() -> int:
     """The port of the running server, or of the last one; 0 if there was none."""
     kept = _home() / "port"
     lines = _pid_file()
-    if len(lines) > 3:
-        kept.write_text(lines[3])
-    return int(kept.read_text()) if kept.exists() else 0
+    last = kept.read_text() if kept.exists() else "0"
+    if len(lines) > 3 and lines[3] != last:
+        # Whole or not at all: several processes read it at any time.
+        write_privately(kept, lines[3])
+        last = lines[3]
+    return int(last)
 
 
 def _postmaster() -> psutil.Process | None:
