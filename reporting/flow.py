@@ -8,31 +8,42 @@ COLUMNS = (0, 250, 500)
 
 
 def flow_of(trail: dict) -> dict | None:
-    """Bars and links of a trail over whole funds; None where no premium was paid yet.
+    """Bars and links of a trail; None where no premium was paid yet.
 
-    Each bar has x, y, width and height; each link is a path between two bars.
+    Money is pooled: what other buyers paid into the same funds is drawn beside the trail's own, so that
+    what flows on to the areas is never more than what came in. Each bar has x, y, width and height; each link
+    is a path between two bars.
     """
     total = trail["total_minor"]
     if not total:
         return None
-    fee = trail["fee_minor"] * HEIGHT / total
-    fund = trail["fund_minor"] * HEIGHT / total
+    others_minor = max(trail["pool_minor"] - trail["fund_minor"], 0)
+    scale = HEIGHT / (total + others_minor)
+    premium, fee, own, others = (
+        amount * scale for amount in (total, trail["fee_minor"], trail["fund_minor"], others_minor)
+    )
+    others_top = max(premium, LABEL) + GAP
     fund_top = max(fee, LABEL) + GAP if fee else 0
     bars = [
-        _bar("premium", 0, 0, HEIGHT, trail["total_minor"]),
+        _bar("premium", 0, 0, premium, total),
+        _bar("others", 0, others_top, others, others_minor),
         _bar("fee", 1, 0, fee, trail["fee_minor"]),
-        _bar("fund", 1, fund_top, fund, trail["fund_minor"]),
+        _bar("fund", 1, fund_top, own + others, trail["fund_minor"] + others_minor),
     ]
-    links = [_link(0, 0, 1, 0, fee), _link(0, fee, 1, fund_top, fund)]
+    links = [
+        _link(0, 0, 1, 0, fee),
+        _link(0, fee, 1, fund_top, own),
+        _link(0, others_top, 1, fund_top + own, others),
+    ]
     leave, arrive = float(fund_top), 0.0
     areas = []
     for area in trail["areas"]:
-        height = area["allocated_minor"] * HEIGHT / total
+        height = area["allocated_minor"] * scale
         links.append(_link(1, leave, 2, arrive, height))
         areas.append(
             area
             | _bar("area", 2, arrive, height, area["allocated_minor"])
-            | {"spent_height": _shown(area["spent_minor"] * HEIGHT / total)}
+            | {"spent_height": _shown(area["spent_minor"] * scale)}
         )
         leave += height
         arrive += max(height, LABEL) + GAP
@@ -40,7 +51,7 @@ def flow_of(trail: dict) -> dict | None:
         "bars": [bar for bar in bars if bar["amount_minor"]],
         "links": [link for link in links if link],
         "areas": areas,
-        "height": round(max(fund_top + fund, arrive) + 10),
+        "height": round(max(fund_top + own + others, arrive, others_top + max(others, LABEL)) + 10),
     }
 
 

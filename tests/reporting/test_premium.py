@@ -120,3 +120,19 @@ def test_without_any_premium_the_page_says_so(client, db, now, language):
     page = client.get("/premium/", headers={"accept-language": language})
     assert page.status_code == 200
     assert "<svg viewBox" not in page.content.decode()
+
+
+def test_a_part_of_the_pool_is_drawn_beside_what_others_paid():
+    """What flows on to the areas is never more than what came in."""
+    flow = flow_of(
+        {
+            "total_minor": 1_000,
+            "fee_minor": 0,
+            "fund_minor": 1_000,
+            "pool_minor": 3_000,
+            "areas": [{"area": 1, "allocated_minor": 3_000, "spent_minor": 0}],
+        }
+    )
+    bars = {bar["kind"]: (bar["amount_minor"], float(bar["bar_height"])) for bar in flow["bars"]}
+    assert bars == {"premium": (1_000, 83.3), "others": (2_000, 166.7), "fund": (3_000, 250.0)}
+    assert float(flow["areas"][0]["bar_height"]) == 250.0
