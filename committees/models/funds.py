@@ -109,4 +109,4 @@ class FundEntry(LedgerModel):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.amount_minor}"
+        return f"{self.get_kind_display()} {self.reference}".strip()
