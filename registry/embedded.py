@@ -207,7 +207,11 @@ def _home() -> Path:
     VAR.mkdir(parents=True, exist_ok=True)
     if _may(["test", "-x", str(VAR)]):
         return inside
-    return Path("/var/tmp") / f"oreka-{hashlib.sha256(str(VAR).encode()).hexdigest()[:16]}"  # noqa: S108
+    outside = Path("/var/tmp") / f"oreka-{hashlib.sha256(str(VAR).encode()).hexdigest()[:16]}"  # noqa: S108
+    # Anybody may write to /var/tmp: what somebody else left there is not our database.
+    if outside.exists() and outside.stat().st_uid not in (0, pwd.getpwnam(UNPRIVILEGED).pw_uid):
+        raise RuntimeError(f"{outside} belongs to somebody else; remove it.")
+    return outside
 
 
 def _data() -> Path:
