@@ -1,0 +1,96 @@
+"""Every kind of page, in English on a desk and in French on a phone: no axe violation, no overflow, no console error."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from registry.models import User
+from reporting.demo.people import DOMAIN
+from reporting.models import Statement
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = {
+    None: [
+        "/",
+        "/register/",
+        "/register/?tab=certificates",
+        "/register/?tab=issuances",
+        "/register/?tab=decisions",
+        "/register/serials/CO-KAM-2023-0001/1-2520/",
+        "/s/{statement}/",
+        "/verify/",
+        "/premium/",
+        "/accounts/login/",
+        "/api/v1/docs/",
+    ],
+    "phones": [
+        "/portal/",
+        "/portal/certificates/",
+        "/portal/certificates/1/",
+        "/portal/orders/",
+        "/portal/orders/PO-2023-0001/",
+        "/portal/orders/request/",
+        "/portal/footprints/F-2026-0001/",
+        "/portal/footprints/create/",
+        "/portal/retirements/",
+        "/portal/retirements/1/",
+        "/portal/retire/",
+        "/portal/premium/",
+    ],
+    "secretary": [
+        "/committee/",
+        "/committee/fund/",
+        "/committee/decisions/",
+        "/committee/decisions/record/",
+        "/committee/decisions/D-KAM-2025-0001/",
+        "/committee/decisions/D-KAM-2025-0001/spend/",
+    ],
+    "chair": ["/committee/decisions/D-KAM-2025-0005/", "/committee/decisions/D-KAM-2025-0005/confirm/"],
+    "officer": ["/committee/production/", "/committee/production/submit/"],
+    "registrar": [
+        "/admin/",
+        "/admin/credits/productionreport/",
+        "/admin/credits/productionreport/add/",
+        "/admin/credits/certificate/1/change/",
+        "/admin/registry/organisation/add/",
+    ],
+    "approver": ["/admin/credits/issuance/3/change/", "/admin/credits/issuance/3/approve/"],
+}
+
+
+def signed_in(page, key, live_server):
+    client = Client()
+    client.force_login(User.objects.get(email=f"{key}@{DOMAIN}"))
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+
+@pytest.mark.parametrize(("width", "locale"), [(1280, "en"), (360, "fr")])
+def test_pages_are_accessible_and_fit(new_page, live_server, tmp_path, monkeypatch, width, locale):
+    monkeypatch.setenv("OREKA_VAR", str(tmp_path))
+    call_command("load_demo")
+    statement, axe, wrong, said = Statement.objects.get().number, Axe(), [], []
+    for key, paths in PAGES.items():
+        page = new_page(width=width, locale=locale)
+        page.on("console", lambda message: said.append(message) if message.type == "error" else None)
+        if key:
+            signed_in(page, key, live_server)
+        for path in (path.format(statement=statement) for path in paths):
+            answer = page.goto(path)
+            if answer.status != 200:
+                wrong.append(f"{path}: {answer.status}")
+            if page.locator("html").get_attribute("lang") != locale:
+                wrong.append(f"{path}: not in {locale}")
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"{path}: wider than {width} px")
+            wrong += [f"{path}: {message.text}" for message in said]
+            wrong += [
+                f"{path}: {found['id']}: {found['nodes'][0]['html'][:200]}"
+                for found in axe.run(page).response["violations"]
+            ]
+            # What axe itself does to the page breaks our content security policy, and says so.
+            said.clear()
+    assert not wrong, "\n".join(wrong)
