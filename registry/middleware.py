@@ -1,0 +1,22 @@
+"""What every request is held to before and after a page sees it."""
+
+from django.db import DataError
+from django.shortcuts import render
+
+
+class NoNulCharacters:
+    """Answer 400 where an address or form holds a NUL character, which no text in PostgreSQL can hold.
+
+    Forms refuse it themselves; what a page takes straight from an address reaches the database.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, DataError | ValueError) and "NUL (0x00)" in str(exception):
+            return render(request, "404.html", status=400)
+        return None
