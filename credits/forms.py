@@ -12,6 +12,7 @@ from credits.models import Factor, FactorSet, Footprint, Retirement
 from credits.models.footprints import Tier
 from credits.services.footprints import MOST_AMOUNT, MOST_UNITS
 from registry.models import Mineral, Organisation
+from registry.templatetags.oreka import tonnes
 
 TYPED_TONNES = re.compile(r"(?P<whole>\d{1,9})(?:\.(?P<part>\d{1,3}))?", re.ASCII)
 KG_PER_TONNE = 1000
@@ -186,7 +187,7 @@ class RetiredQuantityForm(forms.Form):
             self.add_error(
                 "quantity",
                 _("You hold %(free)s t of free credits, not %(quantity)s t.")
-                % {"free": written_tonnes(self.free[mineral]), "quantity": written_tonnes(quantity)},
+                % {"free": tonnes(self.free[mineral]), "quantity": tonnes(quantity)},
             )
 
 
@@ -297,7 +298,7 @@ def written_footprint(footprint):
         "number": footprint.number,
         "first": footprint.period_first,
         "last": footprint.period_last,
-        "left": written_tonnes(max(footprint.total - footprint.matched, 0)),
+        "left": tonnes(max(footprint.total - footprint.matched, 0)),
     }
 
 

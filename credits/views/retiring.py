@@ -23,6 +23,7 @@ from credits.reports import blocks_to_retire, free_by_mineral
 from credits.views.scope import acting_for, sent
 from registry.models import ClaimBoundary, Mineral, Organisation
 from registry.refusals import Refused
+from registry.templatetags.oreka import tonnes
 
 KEPT = 10  # drafts of one session
 SESSION = "retiring"
@@ -270,7 +271,7 @@ def retire_check(request, draft):
         else:
             messages.success(
                 request,
-                _("%(quantity)s t are set aside.") % {"quantity": written_tonnes(answers["quantity"])},
+                _("%(quantity)s t are set aside.") % {"quantity": tonnes(answers["quantity"])},
             )
             return redirect("portal:retirement", pk=retirement.pk)
     return render(
