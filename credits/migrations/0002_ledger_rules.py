@@ -138,7 +138,12 @@ BEGIN
     IF NEW.state = 'approved' AND OLD.state <> 'approved' THEN
         UPDATE credits_productionreport SET issued_kg = issued_kg + NEW.quantity
             WHERE id = NEW.report_id AND state = 'verified';
-        IF NOT FOUND THEN
+        IF EXISTS (SELECT FROM credits_productionreport
+                   WHERE id = NEW.report_id AND decided_by_id = NEW.approved_by_id) THEN
+            RAISE EXCEPTION 'issuance % was approved by who verified its report', NEW.id
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'who_verified_never_approves';
+        END IF;
+        IF NOT EXISTS (SELECT FROM credits_productionreport WHERE id = NEW.report_id AND state = 'verified') THEN
             RAISE EXCEPTION 'issuance % rests on a report that is not verified', NEW.id
                 USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'issued_only_when_verified';
         END IF;

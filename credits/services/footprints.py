@@ -13,6 +13,8 @@ from registry.refusals import Refused
 # Larger counts or contents are slips of the pen: no company makes them, and columns end there.
 MOST_UNITS = 10_000_000_000
 MOST_AMOUNT = Decimal(100_000)
+# No claim reaches further back, nor beyond the year in which it is made.
+EARLIEST_YEAR = 2000
 
 
 class NotDraft(Refused):
@@ -41,6 +43,11 @@ def create_footprint(
     """Open a draft for a period; `boundary` says which products and parts of the company are counted."""
     if period_first > period_last:
         raise ImplausibleLine(_("The period ends before it begins."))
+    if period_first.year < EARLIEST_YEAR or period_last.year > at.year:
+        raise ImplausibleLine(
+            _("The period must lie between %(first)s and %(last)s.")
+            % {"first": EARLIEST_YEAR, "last": at.year}
+        )
     prefix = f"F-{at.year}"
     return Footprint.objects.create(
         number=f"{prefix}-{next_number(prefix):04d}",

@@ -78,13 +78,15 @@ def approve_issuance(*, issuance: Issuance, at: datetime, by: User) -> Certifica
     """Create the credits: one certificate over the whole serial range, in the cooperative's account.
 
     :raises NotRequested: if it has been decided already
-    :raises SameApprover: if `by` asked for it
+    :raises SameApprover: if `by` asked for it, or verified its report
     :raises IssuesMoreThanMonitored: if the report has too little left
     """
     report = ProductionReport.objects.select_for_update().get(pk=issuance.report_id)
     issuance = _requested(issuance)
     if issuance.requested_by_id == by.pk:
         raise SameApprover(_("You asked for this issuance; someone else must approve it."))
+    if report.decided_by_id == by.pk:
+        raise SameApprover(_("You verified the report; someone else must approve the issuance."))
     if issuance.quantity > report.unissued_kg:
         raise IssuesMoreThanMonitored(
             _("Report %(number)s has only %(left)s kg left to issue.")

@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from credits.models import Certificate, Footprint, Retirement
 from credits.services.blocks import take
+from credits.services.footprints import EARLIEST_YEAR
 from registry.celery import app
 from registry.models import ClaimBoundary, Mineral, Organisation, User
 from registry.refusals import Refused
@@ -88,6 +89,11 @@ def request_retirement(
         return earlier
     if claim_period_first > claim_period_last:
         raise BeyondFootprint(_("The claim period ends before it begins."))
+    if claim_period_first.year < EARLIEST_YEAR or claim_period_last.year > at.year:
+        raise BeyondFootprint(
+            _("The claim period must lie between %(first)s and %(last)s.")
+            % {"first": EARLIEST_YEAR, "last": at.year}
+        )
     if organisation.pk not in (beneficiary.pk, beneficiary.parent_id):
         raise NotTheirs(_("You may retire for yourself and for companies of your group only."))
     if footprint:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from credits import services
 from credits.boundary import boundary_texts, claim_of
@@ -118,9 +118,11 @@ def confirm_retirement(request, pk):
 
 
 @login_required
-@require_POST
 def cancel_retirement(request, pk):
     asked = visible_retirement(request, pk, "retire_credits")
+    if request.method != "POST":
+        # Somebody signed in again on the way; the button is on the page itself.
+        return redirect("portal:retirement", pk=pk)
     try:
         services.cancel_retirement(retirement=asked, at=timezone.now(), by=request.user)
     except Refused as refused:

@@ -29,7 +29,7 @@ MAY = {
         "add_factorset change_factorset add_factor change_factor",
     },
     # Whoever approves also says who verifies: a registrar could otherwise appoint a verifier of their own.
-    "Approver": {"registry": "assign_verifier", "credits": "check_report approve_issuance"},
+    "Approver": {"registry": "assign_verifier", "credits": "approve_issuance"},
     "Finance": {"credits": "record_payment"},
     "Auditor": {},
     # Beyond this, verifiers hold an object permission on each site that they are assigned to.

@@ -172,6 +172,15 @@ def test_a_match_stays_within_its_footprint(
         )
 
 
+@pytest.mark.parametrize("year", [1, 1999, 2027, 9999])
+def test_a_claim_is_for_years_that_can_be(order, buyer, cobalt, buyer_admin, now, year):
+    period = {"claim_period_first": date(year, 1, 1), "claim_period_last": date(year, 12, 31)}
+    with pytest.raises(retiring.BeyondFootprint, match="between 2000 and 2026"):
+        builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now, **period)
+    with pytest.raises(footprints.ImplausibleLine, match="between 2000 and 2026"):
+        builders.declared_footprint(buyer, cobalt, buyer_admin, now, year=year)
+
+
 def test_a_retirement_sent_twice_is_one_retirement(order, buyer, cobalt, buyer_admin, now):
     key = uuid4()
     first = builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now, key=key)

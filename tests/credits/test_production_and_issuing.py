@@ -97,6 +97,12 @@ def test_issuance_takes_two_people_and_makes_one_certificate(report, standard, r
         ledger.approve_issuance(issuance=issuance, at=now, by=approver)
 
 
+def test_who_verified_the_report_cannot_approve_its_issuance(report, standard, registrar, verifier, now):
+    issuance = ledger.request_issuance(report=report, quantity=1, standard=standard, at=now, by=registrar)
+    with pytest.raises(issuing.SameApprover, match="You verified the report"):
+        ledger.approve_issuance(issuance=issuance, at=now, by=verifier)
+
+
 def test_issued_never_exceeds_monitored(report, standard, registrar, approver, now):
     ledger.request_issuance(report=report, quantity=2_000, standard=standard, at=now, by=registrar)
     for quantity in (521, 0, -1):

@@ -114,12 +114,16 @@ def test_a_temporary_table_shadows_nothing(order):
     assert answer == "blocks_tile_the_issuance"
 
 
-def test_who_requested_never_approves(report, standard, registrar, now):
+def test_who_requested_or_verified_never_approves(report, standard, registrar, approver, now):
     ledger.request_issuance(report=report, quantity=100, standard=standard, at=now, by=registrar)
     approve = "UPDATE credits_issuance SET state = 'approved', decided_at = now(), approved_by_id = {}"
     assert refused_by(approve.format("requested_by_id")) == "who_requested_never_approves"
     assert refused_by(approve.format("NULL")) == "decided_issuance_names_who_decided"
-    other = "(SELECT max(id) FROM registry_user WHERE id <> requested_by_id)"
+    assert (
+        refused_by(approve.format("(SELECT decided_by_id FROM credits_productionreport)"))
+        == "who_verified_never_approves"
+    )
+    other = f"{approver.pk}"
     assert refused_by(approve.format(other)) == "blocks_tile_the_issuance"
 
 
