@@ -1,13 +1,13 @@
 """What is typed into the committee's pages; money becomes integer minor units here."""
 
 from decimal import Decimal, InvalidOperation
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from committees.amounts import minor_units
 from committees.models import Area, Decision, Expenditure, WorkerGroup
+from registry.forms import FormOpenedOnce, day_field
 from registry.templatetags.oreka import area
 
 
@@ -48,21 +48,9 @@ class RateField(forms.CharField):
         return rate
 
 
-def day_field(label, **options):
-    return forms.DateField(
-        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
-    )
-
-
 def areas_with_icons():
     """Called for each form, so that the names are in the reader's language."""
     return [(number, area(number)) for number in Area.values]
-
-
-class FormOpenedOnce(forms.Form):
-    """Carries a key made when the form is opened, so that sending it twice has one effect."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class DecisionForm(FormOpenedOnce):

@@ -2,7 +2,6 @@
 
 import re
 from decimal import Decimal
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import get_language
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from credits.models import Factor, FactorSet, Footprint, Retirement
 from credits.models.footprints import Tier
 from credits.services.footprints import MOST_AMOUNT, MOST_UNITS
+from registry.forms import FormOpenedOnce, day_field
 from registry.models import Mineral, Organisation
 from registry.templatetags.oreka import tonnes
 
@@ -61,12 +61,6 @@ def written_tonnes(kilograms: int) -> str:
     return f"{kilograms // KG_PER_TONNE}.{kilograms % KG_PER_TONNE:03d}"
 
 
-def day_field(label, **options):
-    return forms.DateField(
-        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
-    )
-
-
 def mineral_field():
     return forms.ModelChoiceField(
         Mineral.objects.all(), label=_("Mineral"), widget=forms.RadioSelect, empty_label=None
@@ -79,9 +73,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class OrderForm(forms.Form):
-    # Made when the form is opened, so that sending it twice is one order.
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+class OrderForm(FormOpenedOnce):
     mineral = mineral_field()
     quantity = TonnesField(label=_("Quantity"))
     note = forms.CharField(

@@ -1,5 +1,8 @@
 """What every page knows: the demo or live label, and which doors are open to this person."""
 
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
@@ -9,8 +12,18 @@ from registry.models import Organisation
 def oreka(request):
     return {
         "is_demo": settings.IS_DEMO,
+        "has_host_name": has_host_name(request),
         "doors": SimpleLazyObject(lambda: doors(getattr(request, "user", None))),
     }
+
+
+def has_host_name(request):
+    """Whether the site is reached by a name: passkeys belong to a name, and none can be made for a number."""
+    try:
+        ip_address(urlsplit(f"//{request.get_host()}").hostname or "")
+    except ValueError:
+        return True
+    return False
 
 
 def doors(user):

@@ -39,7 +39,6 @@ def in_order(waiting: list[dict]) -> list[dict]:
 
 def reports_waiting(user: User) -> list[dict]:
     sites = set(MineSite.objects.verifiable_by(user).values_list("pk", flat=True))
-    may_check = user.has_perm("credits.check_report")
     may_request = user.has_perm("credits.request_issuance")
     untouched = Q(state="verified") & ~Q(issuances__state__in=["requested", "approved"])
     reports = (
@@ -52,7 +51,7 @@ def reports_waiting(user: User) -> list[dict]:
     for report in reports:
         words = f"{report.site}, {tonnes(report.contained_kg)} t {report.mineral.symbol}"
         if report.state == "submitted":
-            is_yours = (may_check or report.site_id in sites) and report.submitted_by_id != user.pk
+            is_yours = report.site_id in sites and report.submitted_by_id != user.pk
             entry = _entry(_("Verify a report"), report, "verify", words, is_yours=is_yours)
             found.append(entry | {"who": _("A verifier of the site"), "since": report.submitted_at})
         elif user.has_perm("credits.view_issuance"):
@@ -70,7 +69,7 @@ def issuances_waiting(user: User) -> list[dict]:
             issuance,
             "approve",
             f"{issuance.report.site}, {tonnes(issuance.quantity)} t",
-            is_yours=may and issuance.requested_by_id != user.pk,
+            is_yours=may and user.pk not in (issuance.requested_by_id, issuance.report.decided_by_id),
         )
         who = _("An approver other than %(name)s") % {"name": issuance.requested_by.name}
         found.append(entry | {"who": who, "since": issuance.requested_at})

@@ -1,10 +1,12 @@
 """Data for tests, made through the services like everything else."""
 
-from datetime import date, timedelta
+import threading
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
+from django.db import connection
 
 from credits import services as ledger
 from credits.models import PurchaseOrder
@@ -121,5 +123,23 @@ def final_retirement(organisation, mineral, quantity, by, now, **facts):
     return ledger.confirm_retirement(retirement=retirement, at=max(now, retirement.final_from), by=by)
 
 
-def days(number):
-    return timedelta(days=number)
+def at_once(*acts):
+    """Run each act in a thread and connection of its own, all started together; give back what each came to."""
+    gate = threading.Barrier(len(acts))
+    outcomes = [None] * len(acts)
+
+    def run(position, act):
+        try:
+            gate.wait(timeout=10)
+            outcomes[position] = act()
+        except Exception as error:
+            outcomes[position] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return outcomes

@@ -5,9 +5,10 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from committees.forms import AmountField, day_field
+from committees.forms import AmountField
 from credits.models import Issuance
 from credits.services.production import MOST_GRADE_PERCENT, MOST_MOISTURE_PERCENT
+from registry.forms import day_field
 from registry.models import Mineral, MineSite, Standard
 from registry.templatetags.oreka import kilograms
 

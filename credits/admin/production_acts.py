@@ -51,10 +51,7 @@ class CheckReport(Act):
         return row.state == ProductionReport.State.SUBMITTED
 
     def may(self, user, row):
-        return (
-            user.has_perm("credits.check_report")
-            or MineSite.objects.verifiable_by(user).filter(pk=row.site_id).exists()
-        )
+        return MineSite.objects.verifiable_by(user).filter(pk=row.site_id).exists()
 
     def someone_else(self, user, row):
         return _("You handed this report in; someone else must check it.") if row.submitted_by == user else ""
@@ -175,6 +172,8 @@ class ApproveIssuance(DecideIssuance):
     def someone_else(self, user, row):
         if row.requested_by_id == user.pk:
             return _("You requested this issuance; someone else must approve it.")
+        if row.report.decided_by_id == user.pk:
+            return _("You verified the report; someone else must approve the issuance.")
         return ""
 
     def form(self, row, user, *arguments):

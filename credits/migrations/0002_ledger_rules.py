@@ -182,6 +182,14 @@ CREATE TRIGGER verified_report_stays_as_it_is BEFORE UPDATE ON credits_productio
 """
 
 RETIREMENTS = """
+-- No claim reaches further back than the trade, nor beyond the year in which it is made.
+ALTER TABLE credits_retirement ADD CONSTRAINT claim_is_for_years_that_can_be CHECK (
+    claim_period_first >= date '2000-01-01'
+    AND extract(year FROM claim_period_last) <= extract(year FROM requested_at AT TIME ZONE 'UTC'));
+ALTER TABLE credits_footprint ADD CONSTRAINT footprint_is_for_years_that_can_be CHECK (
+    period_first >= date '2000-01-01'
+    AND extract(year FROM period_last) <= extract(year FROM created_at AT TIME ZONE 'UTC'));
+
 CREATE FUNCTION retirement_is_exactly_its_blocks() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE

@@ -22,17 +22,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AlterModelOptions(
-            name="productionreport",
-            options={
-                "ordering": ["-period_first", "-id"],
-                "permissions": [
-                    ("check_report", "Can verify, return and reject production reports of every site")
-                ],
-                "verbose_name": "production report",
-                "verbose_name_plural": "production reports",
-            },
-        ),
-        migrations.AlterModelOptions(
             name="purchaseorder",
             options={
                 "ordering": ["-id"],

@@ -80,7 +80,6 @@ class ProductionReport(LedgerModel):
         ordering = ["-period_first", "-id"]
         verbose_name = _("production report")
         verbose_name_plural = _("production reports")
-        permissions = [("check_report", "Can verify, return and reject production reports of every site")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(period_first__lte=F("period_last")), name="report_period_runs_forward"

@@ -7,7 +7,7 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from credits import services
 from credits.forms import FootprintForm, FootprintLineForm
@@ -111,9 +111,11 @@ def add_footprint_line(request, number):
 
 
 @login_required
-@require_POST
 def remove_footprint_line(request, number, pk):
     found = visible_footprint(request, number, "declare_footprint")
+    if request.method != "POST":
+        # Somebody signed in again on the way; the button is on the page itself.
+        return redirect("portal:footprint", number=number)
     line = get_object_or_404(found.lines.select_related("footprint"), pk=pk)
     try:
         services.remove_footprint_line(line=line)

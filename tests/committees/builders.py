@@ -1,11 +1,9 @@
 """Decisions and expenditures for tests, made through the services."""
 
-import threading
 from io import BytesIO
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
-from django.db import connection
 from PIL import Image
 
 from committees import services
@@ -59,25 +57,3 @@ def spend(decision, by, now, **facts):
         }
         | facts
     )
-
-
-def at_once(*acts):
-    """Run each act in a thread and connection of its own, all started together; give back what each came to."""
-    gate = threading.Barrier(len(acts))
-    outcomes = [None] * len(acts)
-
-    def run(position, act):
-        try:
-            gate.wait(timeout=10)
-            outcomes[position] = act()
-        except Exception as error:
-            outcomes[position] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return outcomes

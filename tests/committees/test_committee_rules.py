@@ -1,11 +1,10 @@
 """Every database rule of the committees' money, broken by name through raw SQL in the role of the application."""
 
-import psycopg
 import pytest
-from django.db import Error, connection, transaction
 
 from committees import services
 from tests.committees.builders import record, spend
+from tests.sql import refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,20 +40,6 @@ CLOSE = (
     "UPDATE committees_decision SET state = 'closed', closed_at = recorded_at, closed_by_id = confirmed_by_id "
     "WHERE state = 'confirmed'"
 )
-
-
-def refused_by(*statements):
-    """Run statements in one transaction; give back the name of the rule, or the privilege, that refused them."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-    except Error as error:
-        cause = error.__cause__
-        if isinstance(cause, psycopg.errors.InsufficientPrivilege):
-            return "not granted"
-        return cause.diag.constraint_name or str(cause)
-    return None
 
 
 def decision(*, more="", values="", **facts):

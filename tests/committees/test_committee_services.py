@@ -10,7 +10,8 @@ from django.utils.translation import override
 from committees import services
 from committees.models import Decision, Expenditure, FundEntry, PremiumFund, Project
 from committees.reports import areas_of, book_of
-from tests.committees.builders import at_once, picture, receipt, record, spend
+from tests.builders import at_once
+from tests.committees.builders import picture, receipt, record, spend
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,17 +1,14 @@
 """From an order to a final retirement: who holds what, who may claim it, and what is refused."""
 
-import threading
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from committees.models import FundEntry, PremiumFund
 from credits import services as ledger
 from credits.models import Certificate, Footprint, PremiumShare, PurchaseOrder, Retirement, Transfer
 from credits.services import footprints, orders, retiring
-from registry.refusals import Refused
 from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -203,32 +200,11 @@ def test_a_declared_footprint_is_closed(buyer, cobalt, buyer_admin, now):
     assert (row.total, row.matched) == (2_000, 0)
 
 
-def in_threads(*acts):
-    """Run acts at the same time on connections of their own; give back what each returned or raised."""
-    results, gate = [None] * len(acts), threading.Barrier(len(acts))
-
-    def run(index, act):
-        gate.wait()
-        try:
-            results[index] = act()
-        except Refused as refused:
-            results[index] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 def test_eight_retirements_at_once_never_retire_more_than_is_held(order, buyer, cobalt, buyer_admin, now):
     def act():
         return builders.final_retirement(buyer, cobalt, 500, buyer_admin, now)
 
-    results = in_threads(*[act] * 8)
+    results = builders.at_once(*[act] * 8)
     assert sorted(type(result).__name__ for result in results) == ["NotHeld"] * 4 + ["Retirement"] * 4
     assert Certificate.objects.retired().quantity() == 2_000
 
@@ -240,7 +216,7 @@ def test_two_deliveries_at_once_take_different_credits(
         builders.paid_order(buyer, cobalt, 1_500, buyer_admin, registrar, finance, now),
         builders.paid_order(other_buyer, cobalt, 1_000, other_buyer_admin, registrar, finance, now),
     ]
-    results = in_threads(
+    results = builders.at_once(
         *[lambda order=order: ledger.deliver_order(order=order, at=now, by=registrar) for order in both]
     )
     assert [type(result).__name__ for result in results] == ["PurchaseOrder"] * 2

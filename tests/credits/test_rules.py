@@ -2,28 +2,14 @@
 
 from uuid import uuid4
 
-import psycopg
 import pytest
-from django.db import Error, connection, transaction
+from django.db import connection
 
 from credits import services as ledger
 from tests import builders
+from tests.sql import refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def refused_by(*statements):
-    """Run statements in one transaction; give back the name of the rule, or the privilege, that refused them."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-    except Error as error:
-        cause = error.__cause__
-        if isinstance(cause, psycopg.errors.InsufficientPrivilege):
-            return "not granted"
-        return cause.diag.constraint_name or str(cause)
-    return None
 
 
 CERTIFICATE = """INSERT INTO credits_certificate

@@ -100,3 +100,10 @@ def test_every_page_holds_to_the_content_policy(client):
     assert "<script" not in html
     assert "<style" not in html
     assert not re.search(r"\s(style|on\w+)=", html)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("host", "offered"), [("localhost", True), ("127.0.0.1", False), ("[::1]", False)])
+def test_passkeys_are_offered_where_the_site_has_a_name(client, host, offered):
+    page = client.get("/accounts/login/", headers={"host": f"{host}:8000"}).content.decode()
+    assert ("passkey_login" in page) == offered

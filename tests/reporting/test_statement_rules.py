@@ -2,11 +2,11 @@
 
 import psycopg
 import pytest
-from django.db import Error, connection, transaction
 
 from reporting.models import Statement
 from tests import builders
-from tests.committees.builders import at_once
+from tests.builders import at_once
+from tests.sql import refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,19 +16,6 @@ INSERT = """INSERT INTO reporting_statement (number, retirement_id, record, fing
 RECORD = """jsonb_build_object('number', {number}, 'state', 'final',
     'claim', jsonb_build_object('quantity_kg', quantity))"""
 NUMBER = "'RMC-S-2026-000099-X'"
-
-
-def refused_by(statement):
-    """The name of the rule, or the privilege, that refused a statement of SQL."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
-    except Error as error:
-        cause = error.__cause__
-        if isinstance(cause, psycopg.errors.InsufficientPrivilege):
-            return "not granted"
-        return cause.diag.constraint_name
-    return None
 
 
 def insertion(retirement, **parts):

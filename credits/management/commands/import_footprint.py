@@ -6,12 +6,12 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from credits import services
 from credits.columns import Column, Reading, ReadRow, decimal, read_rows, text, whole
 from credits.importing import ImportCommand, day_option, may
-from credits.models import Factor, FactorSet
+from credits.models import Factor, FactorSet, Footprint
 from credits.models.footprints import Tier
 from credits.services.footprints import MOST_AMOUNT, MOST_UNITS
 from credits.spreadsheets import read_table
@@ -121,6 +121,7 @@ class Command(ImportCommand):
         lines = [line_of(row, reading, factors) for row in reading.rows]
         if reading.errors:
             self.refuse(reading.sorted_errors())
+        refuse_same_again(organisation, mineral, options)
         with transaction.atomic():
             footprint = services.create_footprint(
                 organisation=organisation,
@@ -139,9 +140,19 @@ class Command(ImportCommand):
             self.refuse(reading.sorted_errors())
         facts = {"number": footprint, "count": len(lines), "total": total}
         self.stdout.write(
-            _("Nothing was written. It would be %(count)s lines, %(total)s kg.") % facts
-            if options["dry_run"]
-            else _("%(number)s is drafted with %(count)s lines, %(total)s kg; declare it in the portal.")
+            (
+                ngettext(
+                    "Nothing was written. It would be %(count)s line, %(total)s kg.",
+                    "Nothing was written. It would be %(count)s lines, %(total)s kg.",
+                    len(lines),
+                )
+                if options["dry_run"]
+                else ngettext(
+                    "%(number)s is drafted with %(count)s line, %(total)s kg; declare it in the portal.",
+                    "%(number)s is drafted with %(count)s lines, %(total)s kg; declare it in the portal.",
+                    len(lines),
+                )
+            )
             % facts
         )
 
@@ -155,6 +166,23 @@ class Command(ImportCommand):
                 _("row %(row)s: %(product)s: %(kg)s kg")
                 % {"row": row.number, "product": added.product, "kg": added.quantity}
             )
+
+
+def refuse_same_again(organisation, mineral, options):
+    """A file imported twice by mistake would leave two drafts, and nobody would know which counts."""
+    earlier = (
+        Footprint.objects.filter(organisation=organisation, mineral=mineral, boundary=options["boundary"])
+        .filter(period_first=options["period_first"], period_last=options["period_last"])
+        .exclude(state=Footprint.State.WITHDRAWN)
+        .first()
+    )
+    if earlier:
+        raise CommandError(
+            _(
+                "Footprint %(number)s has the same period and boundary; withdraw it, or name another one."
+            )
+            % {"number": earlier}
+        )
 
 
 def organisation_of(options, by):

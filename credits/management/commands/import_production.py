@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from credits import services
 from credits.columns import Column, Error, Reading, ReadRow, day, decimal, file_beside, read_rows, text, whole
@@ -141,9 +141,17 @@ class Command(ImportCommand):
         total = sum(report.contained_kg for _row, report in reports)
         self.stdout.write(
             (
-                _("Nothing was written. It would be %(count)s reports, %(total)s kg contained.")
+                ngettext(
+                    "Nothing was written. It would be %(count)s report, %(total)s kg contained.",
+                    "Nothing was written. It would be %(count)s reports, %(total)s kg contained.",
+                    len(reports),
+                )
                 if options["dry_run"]
-                else _("%(count)s reports are handed in, %(total)s kg contained.")
+                else ngettext(
+                    "%(count)s report is handed in, %(total)s kg contained.",
+                    "%(count)s reports are handed in, %(total)s kg contained.",
+                    len(reports),
+                )
             )
             % {"count": len(reports), "total": total}
         )

@@ -1,0 +1,35 @@
+"""Raw SQL against the rules, and the name of the rule that refused it."""
+
+import psycopg
+from django.db import Error, connection, transaction
+
+NOT_GRANTED = "not granted"
+
+
+def name_of(error):
+    """The rule, or the missing privilege, behind an error of psycopg."""
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return NOT_GRANTED
+    return error.diag.constraint_name or str(error)
+
+
+def refused_by(*statements):
+    """Run statements in one transaction as the application; what refused them, or None."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    except Error as error:
+        return name_of(error.__cause__)
+    return None
+
+
+def owner_refused_by(admin_sql, *statements):
+    """The same as superuser, whom no grant stops: the floor below the grants."""
+    try:
+        with admin_sql.transaction():
+            for statement in statements:
+                admin_sql.execute(statement)
+    except psycopg.Error as error:
+        return name_of(error)
+    return None
