@@ -32,12 +32,18 @@ def test_the_application_owns_nothing(db):
     [
         # A second row over serials that exist.
         ([CERTIFICATE.format(first=2_401, last=2_520, state="held", parent="id")], "serials_once"),
-        ([CERTIFICATE.format(first=2_521, last=3_000, state="issued", parent="NULL")], "certificate_begins"),
+        (
+            [CERTIFICATE.format(first=2_521, last=3_000, state="issued", parent="NULL")],
+            "certificate_begins_whole_or_as_a_split",
+        ),
         (
             ["UPDATE credits_certificate SET last = last - 1 WHERE state = 'issued'"],
             "blocks_tile_the_issuance",
         ),
-        (["UPDATE credits_certificate SET last = last + 1 WHERE state = 'issued'"], "a_block_only_shrinks"),
+        (
+            ["UPDATE credits_certificate SET last = last + 1 WHERE state = 'issued'"],
+            "a_block_only_shrinks_by_a_split",
+        ),
         (["UPDATE credits_certificate SET first = first + 1 WHERE state = 'issued'"], "not granted"),
         (
             ["UPDATE credits_certificate SET state = 'issued' WHERE state = 'held'"],
@@ -49,7 +55,7 @@ def test_the_application_owns_nothing(db):
         ),
         (
             ["UPDATE credits_certificate SET holder_id = holder_id + 1 WHERE state = 'held'"],
-            "holder_changes_only",
+            "holder_changes_only_on_delivery",
         ),
         (
             [
@@ -85,9 +91,7 @@ def test_the_application_owns_nothing(db):
     ],
 )
 def test_no_statement_breaks_the_ledger(order, statements, rule):
-    answer = refused_by(*statements)
-    assert answer is not None
-    assert answer.startswith(rule), answer
+    assert refused_by(*statements) == rule
 
 
 def test_a_temporary_table_shadows_nothing(order):

@@ -6,7 +6,7 @@ import pytest
 from reporting.models import Statement
 from tests import builders
 from tests.builders import at_once
-from tests.sql import refused_by
+from tests.sql import owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,3 +86,10 @@ def test_workers_at_once_make_one_statement(retirement, now):
     assert {type(outcome) for outcome in made} == {Statement}
     assert len({outcome.number for outcome in made}) == 1
     assert Statement.objects.count() == 1
+
+
+def test_a_statement_is_frozen_even_for_the_owner(statement, admin_sql):
+    for change in ("issued_at = now()", "record = '{}'", "number = 'RMC-X'"):
+        assert (
+            owner_refused_by(admin_sql, f"UPDATE reporting_statement SET {change}") == "statement_is_frozen"
+        )

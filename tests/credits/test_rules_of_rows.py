@@ -1,0 +1,223 @@
+"""What no row of the ledger may hold by itself, broken by name through raw SQL."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from credits import services as ledger
+from tests import builders
+from tests.sql import owner_refused_by, refused_by
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def copied(table, **changes):
+    """Insert a row's copy with some columns changed; generated columns and the id come anew."""
+    return (
+        f"INSERT INTO {table} ({', '.join(COLUMNS[table])}) SELECT "
+        f"{', '.join(str(changes.get(column, column)) for column in COLUMNS[table])} FROM {table} LIMIT 1"
+    )
+
+
+COLUMNS = {
+    "credits_issuance": [
+        "number",
+        "report_id",
+        "standard_id",
+        "quantity",
+        "state",
+        "requested_at",
+        "requested_by_id",
+        "reason",
+    ],
+    "credits_purchaseorder": [
+        "key",
+        "number",
+        "buyer_id",
+        "mineral_id",
+        "quantity",
+        "note",
+        "currency",
+        "price_basis",
+        "state",
+        "requested_at",
+        "requested_by_id",
+        "payment_reference",
+        "reason",
+    ],
+    "credits_footprint": [
+        "number",
+        "organisation_id",
+        "mineral_id",
+        "period_first",
+        "period_last",
+        "boundary",
+        "method",
+        "state",
+        "created_at",
+        "created_by_id",
+    ],
+    "credits_retirement": [
+        "key",
+        "account_id",
+        "beneficiary_id",
+        "mineral_id",
+        "quantity",
+        "claim_period_first",
+        "claim_period_last",
+        "claim_type",
+        "footprint_id",
+        "boundary_id",
+        "state",
+        "requested_at",
+        "requested_by_id",
+        "final_from",
+    ],
+    "credits_transfer": [
+        "certificate_id",
+        "issuance_id",
+        "first",
+        "last",
+        "from_account_id",
+        "to_account_id",
+        "order_id",
+        "recorded_at",
+        "recorded_by_id",
+    ],
+    "credits_premiumshare": ["order_id", "site_id", "quantity", "amount_minor", "fee_minor", "fund_entry_id"],
+    "credits_factor": ["factor_set_id", "mineral_id", "code", "tier", "unit", "kg_per_unit", "source"],
+}
+
+
+@pytest.fixture
+def draft(buyer, cobalt, buyer_admin, now):
+    footprint = ledger.create_footprint(
+        organisation=buyer,
+        mineral=cobalt,
+        period_first=date(2025, 1, 1),
+        period_last=date(2025, 12, 31),
+        boundary="All products",
+        at=now,
+        by=buyer_admin,
+    )
+    ledger.add_footprint_line(
+        footprint=footprint,
+        product="Phone",
+        units=10,
+        tier=1,
+        amount_per_unit=Decimal(1),
+        factor_unit="kg",
+        factor_kg=Decimal(1),
+        factor_source="Bill of materials",
+    )
+    return footprint
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        ("UPDATE credits_footprintline SET units = 0", "footprint_line_counts_something"),
+        ("UPDATE credits_footprintline SET tier = 4", "footprint_line_names_its_tier"),
+        ("UPDATE credits_footprintline SET factor_source = ''", "footprint_line_names_its_source"),
+        ("UPDATE credits_footprint SET state = 'declared'", "declared_footprint_names_who_declared"),
+        (
+            copied("credits_footprint", number="'F-X'", period_first="period_last + 1"),
+            "footprint_period_runs_forward",
+        ),
+        (
+            copied("credits_footprint", number="'F-X'", period_first="date '1999-12-31'"),
+            "footprint_is_for_years_that_can_be",
+        ),
+        (
+            copied("credits_footprint", number="'F-X'", period_last="date '2027-01-01'"),
+            "footprint_is_for_years_that_can_be",
+        ),
+        ("UPDATE credits_factor SET kg_per_unit = -1", "factor_is_not_negative"),
+        (copied("credits_factor"), "factor_once_per_set_and_mineral"),
+    ],
+)
+def test_no_footprint_says_what_cannot_be(draft, statement, rule):
+    assert refused_by(statement) == rule
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"quantity": 0}, "retirement_has_a_quantity"),
+        ({"claim_period_first": "claim_period_last + 1"}, "claim_period_runs_forward"),
+        ({"claim_period_first": "date '1999-12-31'"}, "claim_is_for_years_that_can_be"),
+        ({"claim_period_last": "date '9999-12-31'"}, "claim_is_for_years_that_can_be"),
+        ({"claim_type": "'company'"}, "a_match_names_its_footprint"),
+    ],
+)
+def test_no_claim_says_what_cannot_be(order, buyer, cobalt, buyer_admin, now, changes, rule):
+    builders.requested_retirement(buyer, cobalt, 100, buyer_admin, now)
+    insertion = copied("credits_retirement", key="gen_random_uuid()", **changes)
+    assert refused_by(insertion) == rule
+
+
+def test_credits_are_set_aside_for_one_claim_at_a_time(order, buyer, cobalt, buyer_admin, now):
+    for _claim in range(2):
+        builders.requested_retirement(buyer, cobalt, 100, buyer_admin, now)
+    swap = "UPDATE credits_certificate SET reserved_for_id = (SELECT {}(id) FROM credits_retirement) WHERE first = 1"
+    assert refused_by(swap.format("max")) == "reserved_for_one_retirement_at_a_time"
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        (
+            "INSERT INTO credits_certificate (issuance_id, first, last, holder_id, state, parent_id) "
+            "SELECT issuance_id, last + 1, last, holder_id, state, id FROM credits_certificate WHERE first = 1",
+            "serials_run_forward_from_one",
+        ),
+        (copied("credits_transfer", to_account_id="from_account_id"), "transfer_goes_somewhere_else"),
+        (
+            copied("credits_premiumshare", fee_minor="amount_minor + 1"),
+            "share_fee_never_exceeds_share",
+        ),
+        (
+            copied("credits_premiumshare", fund_entry_id="(SELECT max(id) FROM committees_fundentry)"),
+            "one_premium_share_per_order_and_site",
+        ),
+        (
+            copied(
+                "credits_purchaseorder",
+                key="gen_random_uuid()",
+                number="'PO-X'",
+                quantity=0,
+                state="'requested'",
+            ),
+            "order_has_a_quantity",
+        ),
+        (
+            copied("credits_issuance", number="'CO-X'", quantity=0, state="'requested'"),
+            "issuance_has_a_quantity",
+        ),
+    ],
+)
+def test_no_row_of_a_delivery_says_what_cannot_be(order, statement, rule):
+    assert refused_by(statement) == rule
+
+
+def test_credits_are_issued_only_on_a_verified_report(site, cobalt, standard, registrar, approver, now):
+    report = builders.submitted_report(site, cobalt, registrar, now)
+    request = (
+        "INSERT INTO credits_issuance (number, report_id, standard_id, quantity, state, requested_at, "
+        f"requested_by_id, reason) VALUES ('CO-X', {report.pk}, {standard.pk}, 1, 'requested', now(), "
+        f"{registrar.pk}, '')"
+    )
+    approve = (
+        f"UPDATE credits_issuance SET state = 'approved', decided_at = now(), approved_by_id = {approver.pk}"
+    )
+    assert refused_by(request, approve) == "issued_only_when_verified"
+
+
+def test_facts_never_change_even_for_the_owner(report, standard, registrar, now, admin_sql):
+    """Below the grants lies the trigger: whoever may update every column still changes no fact."""
+    ledger.request_issuance(report=report, quantity=1, standard=standard, at=now, by=registrar)
+    assert owner_refused_by(admin_sql, "UPDATE credits_issuance SET quantity = 2") == "facts_never_change"
+    assert (
+        owner_refused_by(admin_sql, "UPDATE credits_productionreport SET wet_kg = 1") == "facts_never_change"
+    )

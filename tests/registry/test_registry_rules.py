@@ -1,0 +1,39 @@
+"""The database's rules on people, places and rules, broken by name through raw SQL."""
+
+import pytest
+
+from tests.sql import refused_by
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        ("UPDATE registry_mineral SET kg_per_credit = 0", "a_credit_weighs_something"),
+        ("UPDATE registry_organisation SET name = ''", "organisation_has_a_name"),
+        ("UPDATE registry_organisation SET parent_id = id", "organisation_is_not_its_own_parent"),
+        ("UPDATE registry_standard SET is_draft = false", "published_standard_has_a_date"),
+        (
+            "INSERT INTO registry_standard (name, version, is_draft) SELECT name, version, true FROM registry_standard",
+            "standard_version_once",
+        ),
+        (
+            'INSERT INTO registry_claimboundarytext (boundary_id, language, kind, "when", position, text) '
+            "SELECT boundary_id, language, kind, \"when\", position, 'Again' FROM registry_claimboundarytext",
+            "one_boundary_text_per_position",
+        ),
+        (
+            "INSERT INTO registry_user (password, is_superuser, email, name, is_staff, is_active, date_joined) "
+            "SELECT password, false, upper(email), name, false, true, date_joined FROM registry_user",
+            "email_once_whatever_the_case",
+        ),
+        (
+            "INSERT INTO registry_membership (user_id, organisation_id, role, granted_at) "
+            "SELECT user_id, organisation_id, role, granted_at FROM registry_membership",
+            "role_held_once_per_organisation",
+        ),
+    ],
+)
+def test_no_statement_spoils_who_and_where(buyer_admin, statement, rule):
+    assert refused_by(statement) == rule
