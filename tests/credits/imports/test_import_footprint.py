@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from credits import services as ledger
 from credits.models import Footprint, FootprintLine, ProductionReport
 from tests import builders
 from tests.credits.imports.tables import COLUMNS, Told, workbook
@@ -77,7 +78,7 @@ def test_footprint_is_drafted_with_all_lines(folder, draft, buyer, buyer_admin, 
 
 def test_dry_run_of_a_footprint_writes_nothing(folder, draft):
     told = draft(workbook(folder / "table.xlsx", [PHONE], LINES), "--dry-run")
-    assert told.lines == ["row 2: Phone: 2442 kg", "Nothing was written. It would be 1 lines, 2442 kg."]
+    assert told.lines == ["row 2: Phone: 2442 kg", "Nothing was written. It would be 1 line, 2442 kg."]
     assert Footprint.objects.count() == 0
 
 
@@ -160,3 +161,13 @@ def test_template_of_a_footprint_imports_cleanly(folder, draft, ending):
     assert Told("import_footprint", template=path).failure == ""
     assert draft(path).failure == ""
     assert Footprint.objects.get().total_kg == 2_584
+
+
+def test_the_same_footprint_is_not_drafted_twice(folder, draft):
+    path = workbook(folder / "table.xlsx", [PHONE], LINES)
+    assert draft(path).failure == ""
+    number = Footprint.objects.get().number
+    assert f"{number} has the same period and boundary" in draft(path).failure
+    assert Footprint.objects.count() == 1
+    ledger.withdraw_footprint(footprint=Footprint.objects.get())
+    assert draft(path).failure == ""

@@ -56,7 +56,7 @@ def test_dry_run_shows_all_and_writes_nothing(folder, hand_in):
     told = hand_in(workbook(folder / "table.xlsx", [ROW]), "--dry-run")
     assert told.lines == [
         "row 2: KAM, Co, 2025-01-01 to 2025-06-30: 2520 kg contained",
-        "Nothing was written. It would be 1 reports, 2520 kg contained.",
+        "Nothing was written. It would be 1 report, 2520 kg contained.",
     ]
     assert told.failure == ""
     assert ProductionReport.objects.count() == 0
