@@ -1,5 +1,6 @@
 """What both import commands share: who imports, how errors are told, and that nothing is half-imported."""
 
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable
 from datetime import date
@@ -16,7 +17,7 @@ from registry.refusals import Refused
 from registry.roles import REGISTRAR
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(BaseCommand, ABC):
     """Reads one table, lists every error of it, and writes all of it or nothing."""
 
     columns_of_template: list[Column]
@@ -55,8 +56,9 @@ class ImportCommand(BaseCommand):
                 raise CommandError(_("The option --%(name)s is needed.") % {"name": name.replace("_", "-")})
         self.import_file(options, person(options["by"]))
 
+    @abstractmethod
     def import_file(self, options: dict, by: User) -> None:
-        raise NotImplementedError
+        """Read the file and write all of it through the services, or nothing."""
 
     def write_template(self, path: Path) -> None:
         write_template(path, self.columns_of_template, self.more_examples)

@@ -3,6 +3,7 @@
 An act is a button on a row's page; it opens a page with the facts and a form, and calls one service.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -30,7 +31,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class Act:
+class Act(ABC):
     """One step that a person may take on a row."""
 
     name = ""  # last part of the address
@@ -46,8 +47,8 @@ class Act:
         return True
 
     def may(self, user, row):
-        """Whether the person's role allows the act on this row."""
-        raise NotImplementedError
+        """Whether the person's role allows the act on this row; nobody's, unless the act says whose."""
+        return False
 
     def someone_else(self, user, row):
         """Why another person must take this step, though the role would allow it; empty if not so."""
@@ -68,9 +69,9 @@ class Act:
         """Whatever else the act's own template shows."""
         return {}
 
+    @abstractmethod
     def perform(self, row, data, *, at, by):
         """Call the one service. Gives back what the next page says, and the row that it shows."""
-        raise NotImplementedError
 
 
 class ListedLookups:

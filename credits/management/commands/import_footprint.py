@@ -178,9 +178,7 @@ def refuse_same_again(organisation, mineral, options):
     )
     if earlier:
         raise CommandError(
-            _(
-                "Footprint %(number)s has the same period and boundary; withdraw it, or name another one."
-            )
+            _("Footprint %(number)s has the same period and boundary; withdraw it, or name another one.")
             % {"number": earlier}
         )
 
