@@ -5,7 +5,7 @@ PROCESSES ?= 2
 PY := .venv/bin/python
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help demo demo-reset test lint lock messages
+.PHONY: help demo demo-reset test proof bench lint lock messages
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -18,6 +18,12 @@ demo-reset: .venv/runtime.stamp ## Delete the demonstration's data and start afr
 
 test: .venv/development.stamp ## Run every test, or TESTS=path; BROWSER=0 leaves out those that need Chromium
 	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile $(TESTS)
+
+proof: .venv/development.stamp ## Run the long attacks: crashes, races, full disks; writes var/proof.json
+	@$(PY) -m pytest tests/attacks -m long --capture=no
+
+bench: .venv/development.stamp ## Measure the write path beside bare SQL; writes var/bench.json
+	@$(PY) -m tests.bench
 
 lint: .venv/development.stamp ## Check style and types
 	$(PY) -m ruff check .
