@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from registry.acting import name_the_actor, repeatable
+from registry.forms import key_of
 from registry.refusals import Refused
 
 
@@ -176,6 +178,10 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
             raise PermissionDenied
         return self.take(request, self.adding, None)
 
+    def save_model(self, request, obj, form, change):
+        name_the_actor(request.user, "edit_record")
+        super().save_model(request, obj, form, change)
+
     def take(self, request, act, row):
         """Show the act's page, or take the act; a refusal keeps what was typed."""
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -185,7 +191,8 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
             form.add_error(None, someone_else)
         if form.is_valid():
             try:
-                said, done = act.perform(row, form.cleaned_data, at=timezone.now(), by=request.user)
+                with repeatable(key_of(request)):
+                    said, done = act.perform(row, form.cleaned_data, at=timezone.now(), by=request.user)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry import admin_acts, services
@@ -77,7 +78,7 @@ class MembershipAdmin(ActAdmin):
         return False
 
     def delete_model(self, request, obj):
-        services.end_membership(membership=obj)
+        services.end_membership(membership=obj, at=timezone.now(), by=request.user)
 
 
 @admin.register(User)

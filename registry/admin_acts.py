@@ -47,7 +47,7 @@ class AssignVerifier(Act):
     def perform(self, row, data, *, at, by):
         if data["user"] == by:
             raise OneselfRefused(_("You cannot give yourself a role; ask a colleague."))
-        services.assign_verifier(site=row, user=data["user"])
+        services.assign_verifier(site=row, user=data["user"], at=at, by=by)
         return (
             _("%(name)s may now verify the production of %(site)s.")
             % {"name": data["user"].name, "site": row},
@@ -71,5 +71,5 @@ class MakeStaff(Act):
         ]
 
     def perform(self, row, data, *, at, by):
-        services.make_staff(user=row, group=data["group"])
+        services.make_staff(user=row, group=data["group"], at=at, by=by)
         return _("%(name)s is now %(role)s.") % {"name": row.name, "role": _(data["group"])}, row

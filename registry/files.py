@@ -29,3 +29,13 @@ def checked_evidence(file: File) -> tuple[ContentFile, str]:
         raise UnacceptableFile(_("Choose a PDF, JPEG, PNG or XLSX file."))
     fingerprint = hashlib.sha256(content).hexdigest()
     return ContentFile(content, name=f"{fingerprint[:16]}.{ending}"), fingerprint
+
+
+def fingerprint_of(file: File) -> str:
+    """SHA-256 of a file's bytes in hex; the file can be read again afterwards."""
+    file.seek(0)
+    fingerprint = hashlib.sha256()
+    for chunk in file.chunks():
+        fingerprint.update(chunk)
+    file.seek(0)
+    return fingerprint.hexdigest()

@@ -1,6 +1,6 @@
-"""Fields that the forms of more than one door share."""
+"""What the forms of more than one door share: a field for days, and the key of one sending."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 
@@ -12,7 +12,9 @@ def day_field(label, **options):
     )
 
 
-class FormOpenedOnce(forms.Form):
-    """Carries a key made when the form is opened, so that sending it twice has one effect."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+def key_of(request) -> UUID:
+    """The key that `{% once %}` put into a form when it was opened; a new one if none came back whole."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid4()

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
+from registry.acting import act
 from registry.models import Membership, MineSite, Organisation, User
 from registry.refusals import Refused
 from registry.roles import GRANTS, STAFF_GROUPS, VERIFIER
@@ -27,7 +27,7 @@ class NotAVerifier(Refused):
     """The person belongs to no verifying organisation."""
 
 
-@transaction.atomic
+@act
 def add_member(
     *, organisation: Organisation, user: User, role: str, at: datetime, by: User | None
 ) -> Membership:
@@ -50,8 +50,8 @@ def add_member(
     return membership
 
 
-@transaction.atomic
-def end_membership(*, membership: Membership) -> None:
+@act
+def end_membership(*, membership: Membership, at: datetime, by: User) -> None:
     """Take a role away, with those of its permissions that no other role of the person grants there."""
     user, organisation = membership.user, membership.organisation
     membership.delete()
@@ -63,8 +63,8 @@ def end_membership(*, membership: Membership) -> None:
         user.groups.remove(Group.objects.get(name=VERIFIER))
 
 
-@transaction.atomic
-def assign_verifier(*, site: MineSite, user: User) -> None:
+@act
+def assign_verifier(*, site: MineSite, user: User, at: datetime, by: User | None) -> None:
     """Let a member of a verifying organisation verify the production of one site.
 
     :raises NotAVerifier: if the person belongs to no verifying organisation
@@ -74,8 +74,8 @@ def assign_verifier(*, site: MineSite, user: User) -> None:
     assign_perm("registry.verify_production", user, site)
 
 
-@transaction.atomic
-def make_staff(*, user: User, group: str) -> None:
+@act
+def make_staff(*, user: User, group: str, at: datetime, by: User | None) -> None:
     """Give a person one of the operator's roles."""
     if group not in STAFF_GROUPS:
         raise ValueError(f"{group} is not a staff group")

@@ -10,6 +10,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from registry.acting import Busy
 from registry.refusals import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -44,14 +45,14 @@ class MissingKey(exceptions.ValidationError):
 
 def problem(error, context):
     """DRF's exception handler: an answer for everything foreseen, None (a 500) for the rest."""
-    if isinstance(error, Refused):
-        set_rollback()
-        return answer(HTTPStatus.CONFLICT, named(error), str(error))
-    if isinstance(error, OperationalError) and isinstance(error.__cause__, BUSY):
+    if isinstance(error, Busy) or (isinstance(error, OperationalError) and isinstance(error.__cause__, BUSY)):
         set_rollback()
         busy = answer(HTTPStatus.SERVICE_UNAVAILABLE, "busy", _("Somebody else is at work here; try again."))
         busy["Retry-After"] = "1"
         return busy
+    if isinstance(error, Refused):
+        set_rollback()
+        return answer(HTTPStatus.CONFLICT, named(error), str(error))
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -3,10 +3,16 @@
 from registry.models.base import EditableModel, LedgerModel
 from registry.models.numbers import NumberSequence, next_number
 from registry.models.organisations import Membership, MineSite, Organisation
+from registry.models.records import AnsweredKey, Change, KeyConflict, LedgerEntry, LogPosition
 from registry.models.rules import ClaimBoundary, ClaimBoundaryText, Mineral, Standard
 from registry.models.users import User
 
 __all__ = [
+    "LogPosition",
+    "LedgerEntry",
+    "KeyConflict",
+    "Change",
+    "AnsweredKey",
     "ClaimBoundary",
     "ClaimBoundaryText",
     "EditableModel",

@@ -87,6 +87,7 @@ class ClaimBoundaryText(EditableModel):
         ALWAYS = "always", _("Always")
         FOOTPRINT_MATCH = "footprint_match", _("When matched to a footprint")
         FULL_MATCH = "full_match", _("When the match is complete")
+        EXCEEDING_FOOTPRINT = "exceeding_footprint", _("When the claim exceeds the footprint")
         UNVERIFIED_FOOTPRINT = "unverified_footprint", _("When the footprint is declared, not checked")
         DRAFT_STANDARD = "draft_standard", _("When the standard is a draft")
         OTHER_BENEFICIARY = "other_beneficiary", _("When the beneficiary is not the account")
@@ -103,8 +104,8 @@ class ClaimBoundaryText(EditableModel):
     text = models.TextField(
         _("text"),
         help_text=_(
-            "May hold {period}, {company}, {quantity}, {mineral}, {place}, {number}, {percent}, {footprint} "
-            "and {standard}."
+            "May hold {period}, {company}, {quantity}, {mineral}, {place}, {number}, {percent}, {footprint}, "
+            "{contribution} and {standard}."
         ),
     )
 

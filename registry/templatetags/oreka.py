@@ -7,6 +7,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from registry.forms import key_of
+
 register = template.Library()
 
 NARROW_SPACE = "\u202f"
@@ -156,3 +158,9 @@ def with_query(context, **changes):
         else:
             query[name] = value
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def once(context):
+    """A key made when the form is opened and kept while it is corrected: sent twice, it has one effect."""
+    return format_html('<input type="hidden" name="key" value="{}">', key_of(context["request"]))
