@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.amounts import minor_units
 from committees.models import Area, Decision, Expenditure, WorkerGroup
-from registry.forms import FormOpenedOnce, day_field
+from registry.forms import day_field
 from registry.templatetags.oreka import area
 
 
@@ -53,7 +53,7 @@ def areas_with_icons():
     return [(number, area(number)) for number in Area.values]
 
 
-class DecisionForm(FormOpenedOnce):
+class DecisionForm(forms.Form):
     area = forms.TypedChoiceField(
         label=_("Area"), choices=areas_with_icons, coerce=int, widget=forms.RadioSelect
     )
@@ -147,7 +147,7 @@ class RefusalForm(forms.Form):
     )
 
 
-class ExpenditureForm(FormOpenedOnce):
+class ExpenditureForm(forms.Form):
     description = forms.CharField(label=_("What was paid"), max_length=200)
     supplier = forms.CharField(label=_("Supplier"), max_length=120)
     amount = AmountField(label=_("Amount on the receipt"), help_text=_("For example 1,250.00."))

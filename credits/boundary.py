@@ -26,20 +26,28 @@ LISTS = {
 class Match:
     """A footprint that a claim is matched to; quantities in kilograms.
 
-    `matched` counts what earlier claims matched to it, without this one.
+    `covered` is what this claim covers of it, `matched` what other claims do.
     """
 
     number: str
     total: int
+    covered: int
     matched: int = 0
     is_verified: bool = False
 
-    def is_full_with(self, quantity: int) -> bool:
-        return self.matched + quantity >= self.total
+    @classmethod
+    def to_come(cls, number: str, *, total: int, matched: int, quantity: int) -> "Match":
+        """The match of a claim that is still to be made: it covers what is left, and no more."""
+        return cls(number, total, covered=max(min(quantity, total - matched), 0), matched=matched)
 
-    def percent(self, quantity: int) -> Decimal:
-        """Per cent of the footprint that `quantity` equals, never rounded up."""
-        return (Decimal(100) * quantity / self.total).quantize(Decimal("0.1"), ROUND_DOWN)
+    @property
+    def is_full(self) -> bool:
+        return self.matched + self.covered >= self.total
+
+    @property
+    def percent(self) -> Decimal:
+        """Per cent of the footprint that the claim covers, never rounded up."""
+        return (Decimal(100) * self.covered / self.total).quantize(Decimal("0.1"), ROUND_DOWN)
 
 
 @dataclass(frozen=True)
@@ -61,13 +69,19 @@ class Claim:
     match: Match | None = None
 
     @property
+    def contribution(self) -> int:
+        """Kilograms that match no footprint."""
+        return self.quantity - (self.match.covered if self.match else 0)
+
+    @property
     def conditions(self) -> frozenset[str]:
         """Which texts apply besides those that always do."""
         match = self.match
         holds = {
             When.ALWAYS: True,
             When.FOOTPRINT_MATCH: match is not None,
-            When.FULL_MATCH: match is not None and match.is_full_with(self.quantity),
+            When.FULL_MATCH: match is not None and match.is_full,
+            When.EXCEEDING_FOOTPRINT: match is not None and self.contribution > 0,
             When.UNVERIFIED_FOOTPRINT: match is not None and not match.is_verified,
             When.DRAFT_STANDARD: any(standard.is_draft for standard in self.standards),
             When.OTHER_BENEFICIARY: self.account.pk != self.beneficiary.pk,
@@ -81,11 +95,12 @@ class Claim:
         return {
             "period": written_period(self.period_first, self.period_last),
             "company": self.beneficiary.name,
-            "quantity": number_format(Decimal(self.quantity) / 1000, 3, force_grouping=True),
+            "quantity": written_credits(self.quantity),
+            "contribution": written_credits(self.contribution),
             "mineral": self.mineral.name,
             "place": ", ".join(self.places),
             "number": self.number,
-            "percent": number_format(match.percent(self.quantity), 1) if match else "",
+            "percent": number_format(match.percent, 1) if match else "",
             "footprint": match.number if match else "",
             "standard": ", ".join(str(standard) for standard in self.standards),
         }
@@ -126,6 +141,10 @@ def filled(text: str, placeholders: Mapping[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: placeholders.get(found[1], found[0]), text)
 
 
+def written_credits(kilograms: int) -> str:
+    return number_format(Decimal(kilograms) / 1000, 3, force_grouping=True)
+
+
 def written_period(first: date, last: date) -> str:
     """`2025` for a whole calendar year, else both days written out."""
     if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
@@ -140,11 +159,14 @@ def claim_of(retirement: Retirement, *, number: str) -> Claim:
     )
     match = None
     if footprint := retirement.footprint:
-        others = footprint.retirements.exclude(state="cancelled").exclude(pk=retirement.pk)
+        lines = footprint.lines.aggregate(total=Sum("quantity"), covered=Sum("covered_kg"))
+        covered = retirement.matched_kg
         match = Match(
             footprint.number,
-            total=footprint.total_kg,
-            matched=others.aggregate(total=Sum("quantity"))["total"] or 0,
+            total=lines["total"],
+            covered=covered,
+            # A cancelled claim has uncovered its lines already.
+            matched=lines["covered"] - (0 if retirement.state == "cancelled" else covered),
         )
     return Claim(
         account=retirement.account.organisation,

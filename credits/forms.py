@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from credits.models import Factor, FactorSet, Footprint, Retirement
 from credits.models.footprints import Tier
 from credits.services.footprints import MOST_AMOUNT, MOST_UNITS
-from registry.forms import FormOpenedOnce, day_field
+from registry.forms import day_field
 from registry.models import Mineral, Organisation
 from registry.templatetags.oreka import tonnes
 
@@ -73,7 +73,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class OrderForm(FormOpenedOnce):
+class OrderForm(forms.Form):
     mineral = mineral_field()
     quantity = TonnesField(label=_("Quantity"))
     note = forms.CharField(

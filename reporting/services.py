@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from credits.models import Retirement
+from registry.acting import act
 from registry.identifiers import with_check_character
 from registry.models import next_number
 from registry.refusals import Refused
@@ -24,10 +24,11 @@ def retirements_without_statement() -> "QuerySet[Retirement]":
     return Retirement.objects.final().filter(statement__isnull=True).order_by("pk")
 
 
-@transaction.atomic
-def make_statement(*, retirement: Retirement, at: datetime) -> Statement:
+@act
+def make_statement(*, retirement: Retirement, at: datetime, by: str) -> Statement:
     """Freeze the statement of a final retirement. A second call gives the first statement again.
 
+    :param by: `system:` and the name of what makes it; no person does
     :raises NotFinal: if the retirement is not final
     """
     retirement = Retirement.objects.select_for_update(of=("self",)).get(pk=retirement.pk)

@@ -1,13 +1,15 @@
 """Builds the record of a statement: everything it will ever say, as a dict of texts and integers.
 
-Schema version 1. Quantities are kilograms of contained metal, money is in minor units, dates are ISO 8601,
-the instant is UTC; a percentage is a text with one decimal, rounded down. No value is a float. Texts for
-people stand in English and French side by side.
+Schema version 2 (1 had no covered_kg and contribution_kg: no claim exceeded its footprint). Quantities are
+kilograms of contained metal, money is in minor units, dates are ISO 8601, the instant is UTC; a percentage
+is a text with one decimal, rounded down. No value is a float. Texts for people stand in English and French
+side by side.
 
     schema, number, address, issued_at, state ("final"), demo, retirement, retired_on
     registry       name, scheme, operator, contact
     claim          beneficiary, account, mineral, quantity_kg, kg_per_credit, basis, period, type, footprint
-                   (number, boundary, period, total_kg, matched_kg, method, percent, verification) or null
+                   (number, boundary, period, total_kg, covered_kg by this claim, contribution_kg that
+                   exceeds it, matched_kg by all claims until then, method, percent, verification) or null
     source         one line for each block of serials, oldest first
     standards      name, version, is_draft
     assurance, decoupling     one sentence each, en and fr
@@ -26,12 +28,12 @@ from django.conf import settings
 from django.db.models import Q, Sum
 
 from credits.boundary import boundary_texts, claim_of
-from credits.models import Certificate, Footprint, PremiumShare, Retirement, Transfer
+from credits.models import Certificate, Coverage, Footprint, PremiumShare, Retirement, Transfer
 from registry.models import Organisation
 from reporting.premium import CURRENCY, areas_of, end_of_last_month, last_day_before, projects_of
 from reporting.wording import percent_rounded_down
 
-SCHEMA = "1"
+SCHEMA = "2"
 ASSURANCE = {
     "en": "Every issuance was requested by one person and approved by another.",
     "fr": "Chaque émission a été demandée par une personne et approuvée par une autre.",
@@ -125,25 +127,28 @@ def _claim(retirement: Retirement) -> dict:
 
 
 def _footprint(retirement: Retirement, footprint: Footprint) -> dict:
-    total = footprint.total_kg
+    total, covered = footprint.total_kg, retirement.matched_kg
     return {
         "number": footprint.number,
         "boundary": footprint.boundary,
         "period": _period(footprint.period_first, footprint.period_last),
         "total_kg": total,
+        "covered_kg": covered,
+        "contribution_kg": retirement.quantity - covered,
         "matched_kg": _matched_until(retirement, footprint),
         "method": footprint.method,
-        "percent": percent_rounded_down(retirement.quantity, total),
+        "percent": percent_rounded_down(covered, total),
         "verification": "declared",
     }
 
 
 def _matched_until(retirement: Retirement, footprint: Footprint) -> int:
-    """Kilograms that final retirements claim against a footprint, up to and with this one."""
+    """Kilograms of a footprint that final retirements cover, up to and with this one."""
     until_now = Q(confirmed_at__lt=retirement.confirmed_at) | Q(
         confirmed_at=retirement.confirmed_at, pk__lte=retirement.pk
     )
-    return footprint.retirements.final().filter(until_now).aggregate(total=Sum("quantity"))["total"]
+    final = footprint.retirements.final().filter(until_now)
+    return Coverage.objects.filter(retirement__in=final).aggregate(total=Sum("quantity"))["total"]
 
 
 def _source(block: Certificate) -> dict:

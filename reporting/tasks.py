@@ -10,9 +10,13 @@ from reporting import services
 log = structlog.get_logger()
 
 
+def make(retirement: Retirement) -> None:
+    services.make_statement(retirement=retirement, at=timezone.now(), by="system:statements")
+
+
 @shared_task
 def make_statement(retirement_id: int) -> None:
-    services.make_statement(retirement=Retirement.objects.get(pk=retirement_id), at=timezone.now())
+    make(Retirement.objects.get(pk=retirement_id))
 
 
 @shared_task
@@ -20,7 +24,7 @@ def make_missing_statements() -> None:
     """Find the retirements whose doorbell was lost with the broker."""
     for retirement in services.retirements_without_statement():
         try:
-            services.make_statement(retirement=retirement, at=timezone.now())
+            make(retirement)
         except Exception:
             # One that cannot be made must not keep the others waiting.
             log.exception("statement_not_made", retirement=retirement.pk)

@@ -40,8 +40,6 @@ class Decision(LedgerModel):
         REFUSED = "refused", _("Refused")
         CLOSED = "closed", _("Closed")
 
-    # Made when the form is opened, so that a double click or a retry is one decision.
-    key = models.UUIDField(_("key"), unique=True, editable=False)
     committee = models.ForeignKey(
         Committee, models.PROTECT, related_name="decisions", verbose_name=_("committee")
     )
@@ -205,8 +203,6 @@ class Expenditure(LedgerModel):
         USD = "USD", _("US dollar (USD)")
         CDF = "CDF", _("Congolese franc (CDF)")
 
-    # Made when the form is opened, so that a double click or a retry is one expenditure.
-    key = models.UUIDField(_("key"), unique=True, editable=False)
     number = models.CharField(_("number"), max_length=40, unique=True)
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="expenditures", verbose_name=_("project")

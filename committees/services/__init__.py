@@ -8,7 +8,6 @@ from committees.receipts import UnacceptableReceipt
 from committees.services.deciding import close_decision, confirm_decision, record_decision, refuse_decision
 from committees.services.premiums import post_premium
 from committees.services.refusals import (
-    KeyReused,
     NotEnoughPremium,
     PremiumAlreadyPosted,
     SameOfficer,
@@ -23,7 +22,6 @@ from committees.services.spending import record_expenditure
 from registry.refusals import Refused
 
 __all__ = [
-    "KeyReused",
     "NotEnoughPremium",
     "PremiumAlreadyPosted",
     "Refused",

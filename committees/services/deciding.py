@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, Decision, FundEntry, PremiumFund, Project, Vote, WorkerGroup
 from committees.services.refusals import (
-    KeyReused,
     NotEnoughPremium,
     SameOfficer,
     WrongAmount,
@@ -17,6 +14,7 @@ from committees.services.refusals import (
     WrongState,
     WrongVotes,
 )
+from registry.acting import act
 from registry.models import User, next_number
 from registry.refusals import Refused
 from registry.templatetags.oreka import money
@@ -25,10 +23,9 @@ State = Decision.State
 Kind = FundEntry.Kind
 
 
-@transaction.atomic
+@act
 def record_decision(
     *,
-    key: UUID,
     committee: Committee,
     area: int,
     title: str,
@@ -41,27 +38,13 @@ def record_decision(
 ) -> Decision:
     """Write down what the committee resolved.
 
-    The same `key` with the same content gives the first decision again.
-
     :param amount_minor: to be set aside once confirmed, in minor units of the fund
     :param votes: for each group of `WorkerGroup` that voted: in favour, against, abstained
-    :raises KeyReused: if the key came before with other content
     :raises WrongAmount: if nothing is set aside
     :raises WrongDate: if the meeting lies in the future
     :raises WrongVotes: if nobody voted, or a group has fewer seats than votes
     """
-    # The committee's row makes a double click wait for the first one.
-    Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
     cast = {group: counts for group, counts in votes.items() if any(counts)}
-    earlier = Decision.objects.filter(key=key).first()
-    if earlier:
-        facts = (committee.pk, area, title, reason, amount_minor, meeting_on)
-        if facts != _facts(earlier) or cast != _votes_of(earlier):
-            raise KeyReused(
-                _("This form was sent before with other content, as decision %(number)s.")
-                % {"number": earlier}
-            )
-        return earlier
     if amount_minor <= 0:
         raise WrongAmount(_("The amount must be above zero."))
     if meeting_on > at.date():
@@ -69,7 +52,6 @@ def record_decision(
     _check_votes(committee, cast)
     prefix = f"D-{committee.site.code}-{at.year}"
     decision = Decision.objects.create(
-        key=key,
         committee=committee,
         number=f"{prefix}-{next_number(prefix):04d}",
         area=area,
@@ -87,7 +69,7 @@ def record_decision(
     return decision
 
 
-@transaction.atomic
+@act
 def confirm_decision(*, decision: Decision, at: datetime, by: User) -> Decision:
     """Confirm a recorded decision as the second officer and set its money aside.
 
@@ -124,7 +106,7 @@ def confirm_decision(*, decision: Decision, at: datetime, by: User) -> Decision:
     return decision
 
 
-@transaction.atomic
+@act
 def refuse_decision(*, decision: Decision, reason: str, at: datetime, by: User) -> Decision:
     """Refuse a recorded decision as the second officer, with a reason that the committee sees.
 
@@ -140,7 +122,7 @@ def refuse_decision(*, decision: Decision, reason: str, at: datetime, by: User) 
     return decision
 
 
-@transaction.atomic
+@act
 def close_decision(*, decision: Decision, at: datetime, by: User) -> Decision:
     """End the spending on a confirmed decision; what was not spent returns to the fund."""
     decision = locked_decision(decision, State.CONFIRMED)
@@ -188,18 +170,3 @@ def _check_votes(committee: Committee, cast: Mapping[str, tuple[int, int, int]])
                     "seats": seats.get(group, 0),
                 }
             )
-
-
-def _facts(decision: Decision) -> tuple[object, ...]:
-    return (
-        decision.committee_id,
-        decision.area,
-        decision.title,
-        decision.reason,
-        decision.amount_minor,
-        decision.meeting_on,
-    )
-
-
-def _votes_of(decision: Decision) -> dict[str, tuple[int, int, int]]:
-    return {vote.group: (vote.in_favour, vote.against, vote.abstained) for vote in decision.votes.all()}

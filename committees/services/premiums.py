@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from committees.models import FundEntry, PremiumFund
 from committees.services.refusals import PremiumAlreadyPosted, WrongAmount
+from registry.acting import act
 from registry.models import MineSite, User
 
 Kind = FundEntry.Kind
 
 
-@transaction.atomic
+@act
 def post_premium(
     *,
     site: MineSite,

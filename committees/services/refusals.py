@@ -37,7 +37,3 @@ class SpendsMoreThanAllocated(Refused):
 
 class PremiumAlreadyPosted(Refused):
     """The premium of this order is in this fund already."""
-
-
-class KeyReused(Refused):
-    """The same form was sent before with other content."""

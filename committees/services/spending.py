@@ -2,10 +2,8 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID
 
 from django.core.files.base import File
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from committees.amounts import in_fund_currency
@@ -13,22 +11,21 @@ from committees.models import Decision, Expenditure, Project
 from committees.receipts import checked_receipt
 from committees.services.deciding import check_state
 from committees.services.refusals import (
-    KeyReused,
     SpendsMoreThanAllocated,
     WrongAmount,
     WrongDate,
     WrongRate,
 )
+from registry.acting import act
 from registry.models import User, next_number
 from registry.templatetags.oreka import money
 
 State = Decision.State
 
 
-@transaction.atomic
+@act
 def record_expenditure(
     *,
-    key: UUID,
     project: Project,
     description: str,
     supplier: str,
@@ -41,11 +38,10 @@ def record_expenditure(
     at: datetime,
     by: User,
 ) -> Expenditure:
-    """Record a payment with its receipt. The same `key` with the same content gives the first record again.
+    """Record a payment with its receipt.
 
     :param amount_minor: minor units of what was paid
     :param rate: Congolese francs for one dollar, for francs only, with the day it applied
-    :raises KeyReused: if the key came before with other content
     :raises WrongState: if the decision is not confirmed, or closed
     :raises WrongRate: if francs come without a dated rate, or dollars with one
     :raises WrongDate: if it was paid in the future, or before the decision
@@ -54,25 +50,6 @@ def record_expenditure(
     """
     decision = Decision.objects.select_for_update(no_key=True).get(pk=project.decision_id)
     kept, fingerprint = checked_receipt(receipt)
-    earlier = Expenditure.objects.filter(key=key).first()
-    if earlier:
-        facts = (
-            project.pk,
-            description,
-            supplier,
-            amount_minor,
-            currency,
-            rate,
-            rate_on,
-            spent_on,
-            fingerprint,
-        )
-        if facts != _facts(earlier):
-            raise KeyReused(
-                _("This form was sent before with other content, as expenditure %(number)s.")
-                % {"number": earlier}
-            )
-        return earlier
     check_state(decision, State.CONFIRMED)
     _check_spending(decision, amount_minor, currency, rate, rate_on, spent_on, at)
     project = Project.objects.get(pk=project.pk)
@@ -90,7 +67,6 @@ def record_expenditure(
         )
     prefix = f"E-{decision.committee.site.code}-{at.year}"
     return Expenditure.objects.create(
-        key=key,
         number=f"{prefix}-{next_number(prefix):04d}",
         project=project,
         description=description,
@@ -129,17 +105,3 @@ def _check_spending(
         raise WrongDate(
             _("It was paid before the decision of %(date)s.") % {"date": decision.meeting_on.isoformat()}
         )
-
-
-def _facts(spending: Expenditure) -> tuple[object, ...]:
-    return (
-        spending.project_id,
-        spending.description,
-        spending.supplier,
-        spending.amount_minor,
-        spending.currency,
-        spending.rate,
-        spending.rate_on,
-        spending.spent_on,
-        spending.receipt_sha256,
-    )

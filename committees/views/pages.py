@@ -14,6 +14,8 @@ from committees import services
 from committees.forms import DecisionFilter, DecisionForm, ExpenditureForm, RefusalForm, VotesForm
 from committees.models import Committee, Decision, Expenditure, FundEntry
 from committees.reports import book_of
+from registry.acting import repeatable
+from registry.forms import key_of
 from registry.refusals import Refused
 
 PAGE_LENGTH = 25
@@ -155,18 +157,18 @@ def record_decision(request):
         context["short_minor"] = max(form.cleaned_data["amount"] - context["book"]["balance_minor"], 0)
         return render(request, "committee/decision_check.html", context)
     try:
-        recorded = services.record_decision(
-            key=form.cleaned_data["key"],
-            committee=committee,
-            area=form.cleaned_data["area"],
-            title=form.cleaned_data["title"],
-            reason=form.cleaned_data["reason"],
-            amount_minor=form.cleaned_data["amount"],
-            meeting_on=form.cleaned_data["meeting_on"],
-            votes=votes.votes(),
-            at=now,
-            by=request.user,
-        )
+        with repeatable(key_of(request)):
+            recorded = services.record_decision(
+                committee=committee,
+                area=form.cleaned_data["area"],
+                title=form.cleaned_data["title"],
+                reason=form.cleaned_data["reason"],
+                amount_minor=form.cleaned_data["amount"],
+                meeting_on=form.cleaned_data["meeting_on"],
+                votes=votes.votes(),
+                at=now,
+                by=request.user,
+            )
     except Refused as refused:
         form.add_error(None, str(refused))
         return render(request, "committee/decision_form.html", context)
@@ -188,7 +190,8 @@ def confirm_decision(request, number):
     form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
-            services.confirm_decision(decision=decided, at=timezone.now(), by=request.user)
+            with repeatable(key_of(request)):
+                services.confirm_decision(decision=decided, at=timezone.now(), by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -218,9 +221,10 @@ def refuse_decision(request, number):
     form = RefusalForm(request.POST or None)
     if form.is_valid():
         try:
-            services.refuse_decision(
-                decision=decided, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.user
-            )
+            with repeatable(key_of(request)):
+                services.refuse_decision(
+                    decision=decided, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.user
+                )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -238,7 +242,8 @@ def close_decision(request, number):
     form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
-            services.close_decision(decision=decided, at=timezone.now(), by=request.user)
+            with repeatable(key_of(request)):
+                services.close_decision(decision=decided, at=timezone.now(), by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -257,20 +262,20 @@ def record_expenditure(request, number):
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            spending = services.record_expenditure(
-                key=typed["key"],
-                project=decided.project,
-                description=typed["description"],
-                supplier=typed["supplier"],
-                amount_minor=typed["amount"],
-                currency=typed["currency"],
-                rate=typed["rate"],
-                rate_on=typed["rate_on"],
-                spent_on=typed["spent_on"],
-                receipt=typed["receipt"],
-                at=timezone.now(),
-                by=request.user,
-            )
+            with repeatable(key_of(request)):
+                spending = services.record_expenditure(
+                    project=decided.project,
+                    description=typed["description"],
+                    supplier=typed["supplier"],
+                    amount_minor=typed["amount"],
+                    currency=typed["currency"],
+                    rate=typed["rate"],
+                    rate_on=typed["rate_on"],
+                    spent_on=typed["spent_on"],
+                    receipt=typed["receipt"],
+                    at=timezone.now(),
+                    by=request.user,
+                )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

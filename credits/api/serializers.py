@@ -108,6 +108,8 @@ class RetirementSerializer(serializers.ModelSerializer):
     quantity_kg = serializers.IntegerField(source="quantity")
     claim_type = serializers.ChoiceField(choices=Retirement.ClaimType.choices)
     footprint = serializers.CharField(source="footprint.number", default=None, allow_null=True)
+    matched_kg = serializers.IntegerField(help_text="Kilograms that cover lines of the footprint.")
+    contribution_kg = serializers.IntegerField(help_text="Kilograms that match no footprint.")
     boundary = serializers.CharField(source="boundary.version", help_text="Version of the claim boundary.")
     state = serializers.ChoiceField(choices=Retirement.State.choices)
 
@@ -124,6 +126,8 @@ class RetirementSerializer(serializers.ModelSerializer):
             "claim_period_last",
             "claim_type",
             "footprint",
+            "matched_kg",
+            "contribution_kg",
             "boundary",
             "state",
             "requested_at",

@@ -23,6 +23,7 @@ from credits.api.serializers import (
 )
 from credits.models import Certificate, PurchaseOrder, Retirement
 from credits.services.retiring import AlreadyFinal
+from registry.acting import repeatable
 from registry.api.errors import ProblemSerializer
 from registry.api.fields import IDEMPOTENCY_KEY, StrictFilterSet, idempotency_key
 from registry.models import ClaimBoundary, Mineral, Organisation
@@ -85,8 +86,10 @@ class OrderDetail(generics.RetrieveAPIView):
 
 
 def visible_retirements(user):
-    return Retirement.objects.visible_to(user).select_related(
-        "account__organisation", "beneficiary", "mineral", "footprint", "boundary"
+    return (
+        Retirement.objects.visible_to(user)
+        .select_related("account__organisation", "beneficiary", "mineral", "footprint", "boundary")
+        .prefetch_related("coverages")
     )
 
 
@@ -124,24 +127,21 @@ class RetirementList(generics.ListAPIView):
         refuse_without_right(request.user, organisation)
         beneficiary = beneficiary_of(organisation, facts["beneficiary"])
         at = timezone.now()
-        retirement = services.request_retirement(
-            key=key,
-            organisation=organisation,
-            beneficiary=beneficiary,
-            mineral=facts["mineral"],
-            quantity=facts["quantity_kg"],
-            claim_period_first=facts["claim_period_first"],
-            claim_period_last=facts["claim_period_last"],
-            claim_type=facts["claim_type"],
-            footprint=footprint_of([organisation, beneficiary], facts["footprint"]),
-            boundary=ClaimBoundary.objects.in_force(at.date()),
-            at=at,
-            by=request.user,
-        )
-        # A repeat gives the first retirement again, whose time is its own.
-        return Response(
-            RetirementDetailSerializer(retirement).data, 201 if retirement.requested_at == at else 200
-        )
+        with repeatable(key, request.data) as sending:
+            retirement = services.request_retirement(
+                organisation=organisation,
+                beneficiary=beneficiary,
+                mineral=facts["mineral"],
+                quantity=facts["quantity_kg"],
+                claim_period_first=facts["claim_period_first"],
+                claim_period_last=facts["claim_period_last"],
+                claim_type=facts["claim_type"],
+                footprint=footprint_of([organisation, beneficiary], facts["footprint"]),
+                boundary=ClaimBoundary.objects.in_force(at.date()),
+                at=at,
+                by=request.user,
+            )
+        return Response(RetirementDetailSerializer(retirement).data, 200 if sending.is_repeat else 201)
 
 
 @extend_schema_view(get=extend_schema(summary="One retirement, with its blocks and its claim boundary"))

@@ -4,9 +4,14 @@ from credits.models.certificates import Certificate, HoldingAccount, Transfer
 from credits.models.footprints import Factor, FactorSet, Footprint, FootprintLine
 from credits.models.orders import PremiumShare, PurchaseOrder
 from credits.models.production import Issuance, ProductionReport
-from credits.models.retirements import Retirement
+from credits.models.removals import Cancellation, IncidentHold, Notice
+from credits.models.retirements import Coverage, Retirement
 
 __all__ = [
+    "Coverage",
+    "Notice",
+    "IncidentHold",
+    "Cancellation",
     "Certificate",
     "Factor",
     "FactorSet",

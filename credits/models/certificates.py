@@ -43,12 +43,15 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def in_cooperatives(self):
         return self.filter(state="issued")
 
+    def in_circulation(self):
+        return self.filter(state__in=["issued", "held"])
+
     def held(self):
         return self.filter(state="held")
 
     def free(self):
-        """Not set aside for a retirement that waits for its cooling-off time."""
-        return self.filter(reserved_for__isnull=True)
+        """Set aside neither for a retirement in its cooling-off time nor for a cancellation asked for."""
+        return self.filter(reserved_for__isnull=True, cancellation__isnull=True)
 
     def retired(self):
         return self.filter(state="retired")
@@ -68,9 +71,11 @@ class Certificate(LedgerModel):
         ISSUED = "issued", _("Issued")
         HELD = "held", _("Held")
         RETIRED = "retired", _("Retired")
+        CANCELLED = "cancelled", _("Cancelled")
 
+    # The indexes in Meta serve what Django's own would; each one more slows every split.
     issuance = models.ForeignKey(
-        Issuance, models.PROTECT, related_name="certificates", verbose_name=_("issuance")
+        Issuance, models.PROTECT, related_name="certificates", verbose_name=_("issuance"), db_index=False
     )
     first = models.PositiveBigIntegerField(_("first serial"))
     last = models.PositiveBigIntegerField(_("last serial"))
@@ -80,11 +85,20 @@ class Certificate(LedgerModel):
         db_persist=True,
     )
     holder = models.ForeignKey(
-        HoldingAccount, models.PROTECT, related_name="certificates", verbose_name=_("holder")
+        HoldingAccount,
+        models.PROTECT,
+        related_name="certificates",
+        verbose_name=_("holder"),
+        db_index=False,
     )
     state = FSMField(_("state"), default=State.ISSUED, choices=State.choices, protected=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="parts", verbose_name=_("split from")
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="parts",
+        verbose_name=_("split from"),
+        db_index=False,
     )
     reserved_for = models.ForeignKey(
         "credits.Retirement",
@@ -92,6 +106,7 @@ class Certificate(LedgerModel):
         null=True,
         related_name="reserved",
         verbose_name=_("reserved for"),
+        db_index=False,
     )
     retirement = models.ForeignKey(
         "credits.Retirement",
@@ -99,6 +114,16 @@ class Certificate(LedgerModel):
         null=True,
         related_name="certificates",
         verbose_name=_("retirement"),
+        db_index=False,
+    )
+    # Set when a cancellation is asked for; the state says whether it was approved.
+    cancellation = models.ForeignKey(
+        "credits.Cancellation",
+        models.PROTECT,
+        null=True,
+        related_name="certificates",
+        verbose_name=_("cancellation"),
+        db_index=False,
     )
 
     objects = CertificateQuerySet.as_manager()
@@ -120,8 +145,34 @@ class Certificate(LedgerModel):
                 condition=Q(reserved_for__isnull=True) | Q(state="held"),
                 name="only_held_credits_are_reserved",
             ),
+            models.CheckConstraint(
+                condition=Q(cancellation__isnull=True, state__in=["issued", "held", "retired"])
+                | Q(
+                    cancellation__isnull=False,
+                    reserved_for__isnull=True,
+                    state__in=["issued", "held", "cancelled"],
+                ),
+                name="cancelled_means_one_cancellation",
+            ),
+            models.UniqueConstraint(fields=["issuance", "first"], name="a_serial_begins_one_block"),
         ]
-        indexes = [models.Index(fields=["holder", "state"], name="certificate_by_holder")]
+        indexes = [
+            models.Index(fields=["holder", "state"], name="certificate_by_holder"),
+            models.Index(
+                fields=["holder", "issuance", "first"],
+                name="free_certificates_of_a_holder",
+                condition=Q(state="held", reserved_for__isnull=True, cancellation__isnull=True),
+            ),
+            models.Index(
+                fields=["issuance", "first"], name="deliverable_certificates", condition=Q(state="issued")
+            ),
+            *(
+                models.Index(
+                    fields=[name], name=f"certificate_by_{name}", condition=Q(**{f"{name}__isnull": False})
+                )
+                for name in ("parent", "reserved_for", "retirement", "cancellation")
+            ),
+        ]
 
     def __str__(self):
         return f"{self.issuance.number}/{self.serials}"
@@ -137,6 +188,10 @@ class Certificate(LedgerModel):
     @transition(field=state, source=State.HELD, target=State.RETIRED)
     def retire(self, *, retirement):
         self.retirement, self.reserved_for = retirement, None
+
+    @transition(field=state, source=[State.ISSUED, State.HELD], target=State.CANCELLED)
+    def cancel(self):
+        """Its `cancellation` was set when it was asked for."""
 
 
 class Transfer(LedgerModel):

@@ -70,32 +70,17 @@ class FootprintQuerySet(models.QuerySet["Footprint"]):
         return self.filter(state="declared")
 
     def with_totals(self):
-        """Adds `total` and `matched` (kg): the sum of lines, and what retirements claim against it."""
-        lines = (
-            FootprintLine.objects.filter(footprint=models.OuterRef("pk"))
-            .order_by()
-            .values("footprint")
-            .annotate(sum=models.Sum("quantity"))
-            .values("sum")
-        )
-        retirement = self.model._meta.get_field("retirements").related_model
-        claims = (
-            retirement.objects.filter(footprint=models.OuterRef("pk"))
-            .exclude(state="cancelled")
-            .order_by()
-            .values("footprint")
-            .annotate(sum=models.Sum("quantity"))
-            .values("sum")
-        )
-        zero = models.Value(0, output_field=models.BigIntegerField())
-        return self.annotate(
-            total=models.functions.Coalesce(
-                models.Subquery(lines, output_field=models.BigIntegerField()), zero
-            ),
-            matched=models.functions.Coalesce(
-                models.Subquery(claims, output_field=models.BigIntegerField()), zero
-            ),
-        )
+        """Adds `total` and `matched` (kg): the sum of lines, and what retirements cover of them."""
+        lines = FootprintLine.objects.filter(footprint=models.OuterRef("pk")).order_by().values("footprint")
+        return self.annotate(total=sum_of(lines, "quantity"), matched=sum_of(lines, "covered_kg"))
+
+
+def sum_of(lines, column):
+    """The sum of a column over the lines of a subquery, 0 where there are none."""
+    total = models.Subquery(
+        lines.annotate(sum=models.Sum(column)).values("sum"), output_field=models.BigIntegerField()
+    )
+    return models.functions.Coalesce(total, models.Value(0, output_field=models.BigIntegerField()))
 
 
 class Footprint(LedgerModel):
@@ -122,6 +107,10 @@ class Footprint(LedgerModel):
     declared_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("declared by")
     )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("withdrawn by")
+    )
 
     objects = FootprintQuerySet.as_manager()
 
@@ -137,6 +126,11 @@ class Footprint(LedgerModel):
                 condition=~Q(state="declared") | Q(declared_at__isnull=False, declared_by__isnull=False),
                 name="declared_footprint_names_who_declared",
             ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)),
+                name="withdrawn_footprint_names_who_withdrew",
+            ),
         ]
 
     def __str__(self):
@@ -151,9 +145,9 @@ class Footprint(LedgerModel):
     def declare(self, *, at, by):
         self.declared_at, self.declared_by = at, by
 
-    @transition(field=state, source=State.DRAFT, target=State.WITHDRAWN)
-    def withdraw(self):
-        pass
+    @transition(field=state, source=[State.DRAFT, State.DECLARED], target=State.WITHDRAWN)
+    def withdraw(self, *, at, by):
+        self.withdrawn_at, self.withdrawn_by = at, by
 
 
 class FootprintLine(EditableModel):
@@ -180,6 +174,8 @@ class FootprintLine(EditableModel):
         output_field=models.BigIntegerField(_("contained metal (kg)")),
         db_persist=True,
     )
+    # Moved by the trigger on coverages alone; the application may not write it.
+    covered_kg = models.PositiveBigIntegerField(_("covered (kg)"), default=0, editable=False)
 
     class Meta:
         ordering = ["id"]
@@ -189,6 +185,10 @@ class FootprintLine(EditableModel):
             models.CheckConstraint(
                 condition=Q(units__gt=0, amount_per_unit__gt=0, factor_kg__gte=0),
                 name="footprint_line_counts_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(covered_kg__gte=0, covered_kg__lte=F("quantity")),
+                name="a_line_is_covered_at_most_once",
             ),
             models.CheckConstraint(condition=Q(tier__in=[1, 2, 3]), name="footprint_line_names_its_tier"),
             models.CheckConstraint(condition=~Q(factor_source=""), name="footprint_line_names_its_source"),

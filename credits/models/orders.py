@@ -36,8 +36,6 @@ class PurchaseOrder(LedgerModel):
         DECLINED = "declined", _("Declined")
         CANCELLED = "cancelled", _("Cancelled")
 
-    # Made when the form is opened, so that a double click or a retry is one order.
-    key = models.UUIDField(_("key"), unique=True)
     number = models.CharField(_("number"), max_length=20, unique=True)
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="orders", verbose_name=_("buyer"))
     mineral = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))

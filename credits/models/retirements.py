@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from credits.models.certificates import HoldingAccount
-from credits.models.footprints import Footprint
+from credits.models.footprints import Footprint, FootprintLine
 from registry.models import ClaimBoundary, LedgerModel, Mineral, Organisation, User
 
 
@@ -33,8 +33,6 @@ class Retirement(LedgerModel):
         PRODUCT_GROUP = "product_group", _("Footprint match, product group")
         CONTRIBUTION = "contribution", _("Contribution, no footprint")
 
-    # Made when the form is opened, so that a double click or a retry is one retirement.
-    key = models.UUIDField(_("key"), unique=True)
     account = models.ForeignKey(
         HoldingAccount, models.PROTECT, related_name="retirements", verbose_name=_("retired by")
     )
@@ -92,6 +90,16 @@ class Retirement(LedgerModel):
         return f"R-{self.pk:06d}" if self.pk else "R-"
 
     @property
+    def matched_kg(self) -> int:
+        """Kilograms that cover lines of the footprint; one query unless coverages were fetched before."""
+        return sum(coverage.quantity for coverage in self.coverages.all())
+
+    @property
+    def contribution_kg(self) -> int:
+        """Kilograms that match no footprint."""
+        return self.quantity - self.matched_kg
+
+    @property
     def serials_kept(self):
         """The blocks set aside while it waits, or retired once it is final."""
         return self.certificates.all() if self.state == self.State.FINAL else self.reserved.all()
@@ -103,3 +111,29 @@ class Retirement(LedgerModel):
     @transition(field=state, source=State.REQUESTED, target=State.CANCELLED)
     def cancel(self, *, at, by):
         self.cancelled_at, self.cancelled_by = at, by
+
+
+class Coverage(LedgerModel):
+    """How many kilograms of a footprint line one retirement covers; none of them is covered twice."""
+
+    retirement = models.ForeignKey(
+        Retirement, models.PROTECT, related_name="coverages", verbose_name=_("retirement")
+    )
+    line = models.ForeignKey(
+        FootprintLine, models.PROTECT, related_name="coverages", verbose_name=_("footprint line")
+    )
+    quantity = models.PositiveBigIntegerField(_("quantity (kg)"))
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("coverage")
+        verbose_name_plural = _("coverages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retirement", "line"], name="one_coverage_per_retirement_and_line"
+            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="coverage_has_a_quantity"),
+        ]
+
+    def __str__(self):
+        return f"{self.retirement} → {self.line}"

@@ -1,7 +1,8 @@
 """Every act of the ledger; pages, admin, API and commands call these and nothing else writes.
 
-Locks are always taken in this order: the parent row (report, issuance, order, or the organisation whose
-account is concerned), then certificates by id. Two acts can then never wait for each other.
+Locks are always taken in this order: idempotency key; site, mineral, organisations by id; report, issuance,
+order, footprint or retirement; certificates. Two acts then hardly ever wait for each other in a circle, and
+where they do, `registry.acting` takes one of them again.
 """
 
 from credits.services.footprints import (
@@ -22,10 +23,24 @@ from credits.services.orders import (
     request_order,
 )
 from credits.services.production import reject_report, return_report, submit_report, verify_report
+from credits.services.removing import (
+    add_notice,
+    approve_cancellation,
+    lift_hold,
+    place_hold,
+    refuse_cancellation,
+    request_cancellation,
+)
 from credits.services.retiring import cancel_retirement, confirm_retirement, request_retirement
 from registry.refusals import Refused
 
 __all__ = [
+    "request_cancellation",
+    "refuse_cancellation",
+    "place_hold",
+    "lift_hold",
+    "approve_cancellation",
+    "add_notice",
     "Refused",
     "accept_order",
     "add_footprint_line",

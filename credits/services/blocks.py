@@ -1,31 +1,25 @@
-"""Taking a quantity out of blocks, splitting the last one where it is larger than what is needed."""
+"""Cutting a block where a range of serials begins or ends."""
 
 from credits.models import Certificate
+from credits.serials import SerialRange
 
 
-def take(certificates: list[Certificate], quantity: int) -> list[Certificate]:
-    """Whole blocks from the list, in its order, that together hold exactly `quantity` kilograms.
-
-    The caller has locked them and made sure that they hold enough.
-    """
-    taken = []
-    for certificate in certificates:
-        if quantity == 0:
-            break
-        if certificate.quantity > quantity:
-            certificate = split(certificate, quantity)  # noqa: PLW2901
-        taken.append(certificate)
-        quantity -= certificate.serials.quantity
-    return taken
+def cut(certificate: Certificate, serials: SerialRange) -> Certificate:
+    """The part of a locked block that lies within `serials`, split off where the block reaches beyond."""
+    if certificate.first < serials.first:
+        certificate = split(certificate, serials.first - certificate.first)
+    if certificate.last > serials.last:
+        split(certificate, serials.last - certificate.first + 1)
+    return certificate
 
 
 def split(certificate: Certificate, quantity: int) -> Certificate:
-    """Shrink a locked block to its first `quantity` kilograms; a new block takes the rest, all else equal."""
+    """Shrink a locked block to its first `quantity` kilograms; gives back the new block with the rest."""
     head, rest = certificate.serials.split(quantity)
     # Shrink first: no two rows may claim the same serial, not even for a moment.
     certificate.last = head.last
     certificate.save(update_fields=["last"])
-    Certificate.objects.create(
+    return Certificate.objects.create(
         issuance_id=certificate.issuance_id,
         first=rest.first,
         last=rest.last,
@@ -33,4 +27,3 @@ def split(certificate: Certificate, quantity: int) -> Certificate:
         state=certificate.state,
         parent=certificate,
     )
-    return certificate

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext as _
 
 from credits.models import Footprint, FootprintLine
+from registry.acting import act
 from registry.models import Mineral, Organisation, User, next_number
 from registry.refusals import Refused
 
@@ -25,11 +26,19 @@ class EmptyFootprint(Refused):
     """A footprint without any metal cannot be declared."""
 
 
+class DeclaredTwice(Refused):
+    """A product is declared once for a period: what is counted twice could be claimed twice."""
+
+
+class AlreadyClaimed(Refused):
+    """A retirement covers part of the footprint."""
+
+
 class ImplausibleLine(Refused):
     """A figure of the line cannot be right."""
 
 
-@transaction.atomic
+@act
 def create_footprint(
     *,
     organisation: Organisation,
@@ -61,7 +70,7 @@ def create_footprint(
     )
 
 
-@transaction.atomic
+@act
 def add_footprint_line(
     *,
     footprint: Footprint,
@@ -72,6 +81,8 @@ def add_footprint_line(
     factor_unit: str,
     factor_kg: Decimal,
     factor_source: str,
+    at: datetime,
+    by: User,
 ) -> FootprintLine:
     """Add a product to a draft: units x amount in each x kilograms per amount, rounded up to a kilogram.
 
@@ -97,38 +108,77 @@ def add_footprint_line(
     return FootprintLine.objects.get(pk=line.pk)
 
 
-@transaction.atomic
-def remove_footprint_line(*, line: FootprintLine) -> None:
+@act
+def remove_footprint_line(*, line: FootprintLine, at: datetime, by: User) -> None:
     """Take a product off a draft."""
     _draft(line.footprint)
     line.delete()
 
 
-@transaction.atomic
+@act
 def declare_footprint(*, footprint: Footprint, at: datetime, by: User) -> Footprint:
     """Declare the footprint for the company; from then on neither it nor its lines change.
 
     :raises EmptyFootprint: if it counts no metal
+    :raises DeclaredTwice: if one of its products is declared for part of the period already
     """
+    Organisation.objects.select_for_update(no_key=True).get(pk=footprint.organisation_id)
     footprint = _draft(footprint)
     if footprint.total_kg == 0:
         raise EmptyFootprint(_("Add at least one product that contains the mineral."))
+    if other := declared_already(footprint):
+        raise DeclaredTwice(
+            _("%(product)s is already declared for this period, in footprint %(number)s.")
+            % {"product": other.product, "number": other.footprint}
+        )
     footprint.declare(at=at, by=by)
     footprint.save(update_fields=["state", "declared_at", "declared_by"])
     return footprint
 
 
-@transaction.atomic
-def withdraw_footprint(*, footprint: Footprint) -> Footprint:
-    """Give a draft up; its number stays used."""
-    footprint = _draft(footprint)
-    footprint.withdraw()
-    footprint.save(update_fields=["state"])
+@act
+def withdraw_footprint(*, footprint: Footprint, at: datetime, by: User) -> Footprint:
+    """Give up a draft, or a declaration that no claim rests on; its number stays used.
+
+    :raises NotDraft: if it is withdrawn already
+    :raises AlreadyClaimed: if a retirement covers a line of it
+    """
+    footprint = _locked(footprint)
+    if footprint.state == Footprint.State.WITHDRAWN:
+        raise NotDraft(_("Footprint %(number)s is withdrawn already.") % {"number": footprint})
+    if footprint.lines.filter(covered_kg__gt=0).exists():
+        raise AlreadyClaimed(
+            _("Claims rest on footprint %(number)s; it stays as it was declared.") % {"number": footprint}
+        )
+    footprint.withdraw(at=at, by=by)
+    footprint.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
     return footprint
 
 
+def declared_already(footprint: Footprint) -> FootprintLine | None:
+    """A line of another declared footprint of the company for the same product and part of the period."""
+    products = [product.strip().lower() for product in footprint.lines.values_list("product", flat=True)]
+    return (
+        FootprintLine.objects.filter(
+            footprint__organisation=footprint.organisation,
+            footprint__mineral=footprint.mineral,
+            footprint__state=Footprint.State.DECLARED,
+            footprint__period_first__lte=footprint.period_last,
+            footprint__period_last__gte=footprint.period_first,
+        )
+        .annotate(named=Lower(Trim("product")))
+        .filter(named__in=products)
+        .select_related("footprint")
+        .first()
+    )
+
+
+def _locked(footprint: Footprint) -> Footprint:
+    return Footprint.objects.select_for_update(of=("self",)).get(pk=footprint.pk)
+
+
 def _draft(footprint: Footprint) -> Footprint:
-    footprint = Footprint.objects.select_for_update(of=("self",)).get(pk=footprint.pk)
+    footprint = _locked(footprint)
     if footprint.state != Footprint.State.DRAFT:
         raise NotDraft(_("Footprint %(number)s is no longer a draft.") % {"number": footprint})
     return footprint

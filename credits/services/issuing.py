@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from credits.models import Certificate, HoldingAccount, Issuance, ProductionReport
 from credits.serials import SerialRange
+from registry.acting import act
 from registry.models import Organisation, Standard, User, next_number
 from registry.refusals import Refused
 
@@ -24,11 +24,15 @@ class NotRequested(Refused):
     """The issuance has already been decided."""
 
 
+class UnderHold(Refused):
+    """An incident at the site is being looked into."""
+
+
 class SameApprover(Refused):
     """Whoever asked for an issuance cannot approve it."""
 
 
-@transaction.atomic
+@act
 def request_issuance(
     *, report: ProductionReport, quantity: int, standard: Standard, at: datetime, by: User
 ) -> Issuance:
@@ -37,10 +41,12 @@ def request_issuance(
     :param quantity: kilograms of contained metal
     :raises NotVerified: if the report is not verified
     :raises IssuesMoreThanMonitored: if less than `quantity` is neither issued nor asked for
+    :raises UnderHold: while an incident at the site is being looked into
     """
     report = ProductionReport.objects.select_for_update().get(pk=report.pk)
     if report.state != ProductionReport.State.VERIFIED:
         raise NotVerified(_("Report %(number)s is not verified.") % {"number": report})
+    refuse_under_hold(report)
     left = report.unissued_kg - requested_kg(report)
     if not 0 < quantity <= left:
         raise IssuesMoreThanMonitored(
@@ -67,19 +73,30 @@ def request_issuance(
     )
 
 
+def refuse_under_hold(report: ProductionReport) -> None:
+    """:raises UnderHold: while an incident at the report's site is being looked into"""
+    hold = report.site.holds.filter(state="placed").first()
+    if hold:
+        raise UnderHold(
+            _("Issuance for %(site)s is on hold since %(date)s: %(reason)s")
+            % {"site": report.site, "date": hold.placed_at.date().isoformat(), "reason": hold.reason}
+        )
+
+
 def requested_kg(report: ProductionReport) -> int:
     """Kilograms of the report that wait for approval."""
     waiting = report.issuances.filter(state=Issuance.State.REQUESTED)
     return waiting.aggregate(total=Sum("quantity"))["total"] or 0
 
 
-@transaction.atomic
+@act
 def approve_issuance(*, issuance: Issuance, at: datetime, by: User) -> Certificate:
     """Create the credits: one certificate over the whole serial range, in the cooperative's account.
 
     :raises NotRequested: if it has been decided already
     :raises SameApprover: if `by` asked for it, or verified its report
     :raises IssuesMoreThanMonitored: if the report has too little left
+    :raises UnderHold: while an incident at the site is being looked into
     """
     report = ProductionReport.objects.select_for_update().get(pk=issuance.report_id)
     issuance = _requested(issuance)
@@ -87,6 +104,7 @@ def approve_issuance(*, issuance: Issuance, at: datetime, by: User) -> Certifica
         raise SameApprover(_("You asked for this issuance; someone else must approve it."))
     if report.decided_by_id == by.pk:
         raise SameApprover(_("You verified the report; someone else must approve the issuance."))
+    refuse_under_hold(report)
     if issuance.quantity > report.unissued_kg:
         raise IssuesMoreThanMonitored(
             _("Report %(number)s has only %(left)s kg left to issue.")
@@ -104,7 +122,7 @@ def approve_issuance(*, issuance: Issuance, at: datetime, by: User) -> Certifica
     return Certificate.objects.get(pk=certificate.pk)
 
 
-@transaction.atomic
+@act
 def refuse_issuance(*, issuance: Issuance, reason: str, at: datetime, by: User) -> Issuance:
     """Refuse a request, or take one's own back, for a stated reason.
 

@@ -1,26 +1,21 @@
 """Purchase orders from request to delivery; delivery moves the credits and posts the premium."""
 
-from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
-from uuid import UUID
 
-from django.db import transaction
+from django.db import connection
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from committees.services import post_premium
-from credits.models import Certificate, HoldingAccount, Issuance, PremiumShare, PurchaseOrder, Transfer
-from credits.services.blocks import take
+from credits.models import HoldingAccount, Issuance, PremiumShare, PurchaseOrder
 from credits.services.issuing import account_of
+from registry.acting import act
 from registry.models import Mineral, MineSite, Organisation, User, next_number
 from registry.money import share
 from registry.refusals import Refused
 
 State = PurchaseOrder.State
-
-
-class KeyReused(Refused):
-    """The same form was sent before with other content."""
 
 
 class WrongState(Refused):
@@ -39,27 +34,18 @@ class NotEnoughCredits(Refused):
     """The cooperatives hold fewer credits than the order asks for."""
 
 
-@transaction.atomic
+@act
 def request_order(
-    *, key: UUID, buyer: Organisation, mineral: Mineral, quantity: int, note: str = "", at: datetime, by: User
+    *, buyer: Organisation, mineral: Mineral, quantity: int, note: str = "", at: datetime, by: User
 ) -> PurchaseOrder:
     """Ask for `quantity` kilograms of credits.
 
-    The same `key` with the same content gives the first order again.
-
-    :raises KeyReused: if the key came before with other content
+    :raises NotEnoughCredits: if that is nothing
     """
-    Organisation.objects.select_for_update(no_key=True).get(pk=buyer.pk)
-    earlier = PurchaseOrder.objects.filter(key=key).first()
-    if earlier:
-        if (earlier.buyer_id, earlier.mineral_id, earlier.quantity) != (buyer.pk, mineral.pk, quantity):
-            raise KeyReused(_("This form was sent before, as order %(number)s.") % {"number": earlier})
-        return earlier
     if quantity <= 0:
         raise NotEnoughCredits(_("Ask for at least 1 kg."))
     prefix = f"PO-{at.year}"
     return PurchaseOrder.objects.create(
-        key=key,
         number=f"{prefix}-{next_number(prefix):04d}",
         buyer=buyer,
         mineral=mineral,
@@ -70,7 +56,7 @@ def request_order(
     )
 
 
-@transaction.atomic
+@act
 def quote_order(
     *,
     order: PurchaseOrder,
@@ -114,7 +100,7 @@ def quote_order(
     return order
 
 
-@transaction.atomic
+@act
 def accept_order(*, order: PurchaseOrder, at: datetime, by: User) -> PurchaseOrder:
     """Accept the quoted price for the buyer."""
     order = _locked(order, State.QUOTED)
@@ -123,7 +109,7 @@ def accept_order(*, order: PurchaseOrder, at: datetime, by: User) -> PurchaseOrd
     return order
 
 
-@transaction.atomic
+@act
 def record_payment(
     *, order: PurchaseOrder, paid_on: date, payment_reference: str, at: datetime, by: User
 ) -> PurchaseOrder:
@@ -143,7 +129,7 @@ def record_payment(
     return order
 
 
-@transaction.atomic
+@act
 def deliver_order(
     *, order: PurchaseOrder, issuances: Collection[Issuance] = (), at: datetime, by: User
 ) -> PurchaseOrder:
@@ -152,25 +138,23 @@ def deliver_order(
     :param issuances: take credits of these only; of any, if none are named
     :raises NotEnoughCredits: if the cooperatives hold fewer credits than ordered
     """
+    # Deliveries of a mineral take turns, so that no two of them choose the same blocks.
+    Mineral.objects.select_for_update(no_key=True).get(pk=order.mineral_id)
     order = _locked(order, State.PAID)
-    certificates = _lock_deliverable(order, issuances)
-    available = sum(certificate.quantity for certificate in certificates)
-    if available < order.quantity:
+    account = account_of(order.buyer, at=at)
+    found = _deliver_oldest(order, account, issuances, at, by)
+    if found < order.quantity:
         raise NotEnoughCredits(
             _("The cooperatives hold %(available)s kg; order %(number)s asks for %(quantity)s kg.")
-            % {"available": available, "number": order, "quantity": order.quantity}
+            % {"available": found, "number": order, "quantity": order.quantity}
         )
-    account = account_of(order.buyer, at=at)
-    taken = take(certificates, order.quantity)
-    for certificate in taken:
-        _move(certificate, account, order, at, by)
     order.deliver(at=at, by=by)
     order.save(update_fields=["state", "delivered_at", "delivered_by"])
-    _post_premiums(order, taken, at, by)
+    _post_premiums(order, at, by)
     return order
 
 
-@transaction.atomic
+@act
 def decline_order(*, order: PurchaseOrder, reason: str, at: datetime, by: User) -> PurchaseOrder:
     """Say no to a request or a quoted order, with a reason that the other side sees."""
     order = _locked(order, State.REQUESTED, State.QUOTED)
@@ -179,7 +163,7 @@ def decline_order(*, order: PurchaseOrder, reason: str, at: datetime, by: User) 
     return order
 
 
-@transaction.atomic
+@act
 def cancel_order(*, order: PurchaseOrder, reason: str, at: datetime, by: User) -> PurchaseOrder:
     """Take an unpaid order back, with a reason that the other side sees."""
     order = _locked(order, State.REQUESTED, State.QUOTED, State.ACCEPTED)
@@ -198,53 +182,28 @@ def _locked(order: PurchaseOrder, *states: str) -> PurchaseOrder:
     return order
 
 
-def _lock_deliverable(order: PurchaseOrder, issuances: Collection[Issuance]) -> list[Certificate]:
-    """Lock enough of the oldest blocks that cooperatives hold, and give them back oldest first."""
-    wanted, chosen = order.quantity, []
-    candidates = Certificate.objects.in_cooperatives().of_mineral(order.mineral).oldest_first()
-    if issuances:
-        candidates = candidates.filter(issuance__in=issuances)
-    for pk, quantity, issuance_id in candidates.values_list("pk", "quantity", "issuance_id").iterator():
-        chosen.append((pk, issuance_id))
-        wanted -= quantity
-        if wanted <= 0:
-            break
-    issuance_ids = {issuance_id for _pk, issuance_id in chosen}
-    # Parents by id, then blocks by id: two deliveries at once wait in line instead of for each other.
-    list(Issuance.objects.filter(pk__in=issuance_ids).order_by("pk").select_for_update(no_key=True))
-    list(
-        Certificate.objects.filter(issuance__in=issuance_ids, state="issued")
-        .order_by("pk")
-        .select_for_update(of=("self",))
-    )
-    # Chosen anew under the locks: another delivery may just have taken or split some of them.
-    locked = Certificate.objects.in_cooperatives().filter(issuance__in=issuance_ids)
-    return list(locked.select_related("issuance__report__site").oldest_first())
+def _deliver_oldest(
+    order: PurchaseOrder, account: HoldingAccount, issuances: Collection[Issuance], at: datetime, by: User
+) -> int:
+    """Move the blocks in one go; the kilograms found, and nothing moved if they are too few."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT deliver_oldest_credits(%s, %s, %s, %s, %s)",
+            [order.pk, account.pk, [issuance.pk for issuance in issuances], at, by.pk],
+        )
+        return cursor.fetchone()[0]
 
 
-def _move(
-    certificate: Certificate, account: HoldingAccount, order: PurchaseOrder, at: datetime, by: User
-) -> None:
-    Transfer.objects.create(
-        certificate=certificate,
-        issuance_id=certificate.issuance_id,
-        first=certificate.first,
-        last=certificate.last,
-        from_account_id=certificate.holder_id,
-        to_account=account,
-        order=order,
-        recorded_at=at,
-        recorded_by=by,
-    )
-    certificate.deliver(holder=account)
-    certificate.save(update_fields=["holder", "state"])
-
-
-def _post_premiums(order: PurchaseOrder, taken: list[Certificate], at: datetime, by: User) -> None:
+def _post_premiums(order: PurchaseOrder, at: datetime, by: User) -> None:
     """Share fee and fund part among the sites by kilograms, exact to the minor unit."""
-    kilograms: Counter[MineSite] = Counter()
-    for certificate in taken:
-        kilograms[certificate.issuance.report.site] += certificate.serials.quantity
+    rows = (
+        order.transfers.order_by()
+        .values("issuance__report__site")
+        .annotate(quantity=Sum(F("last") - F("first") + 1))
+        .values_list("issuance__report__site", "quantity")
+    )
+    by_site = dict(rows)
+    kilograms = {site: by_site[site.pk] for site in MineSite.objects.filter(pk__in=by_site)}
     sites = sorted(kilograms, key=lambda site: site.pk)
     weights = [kilograms[site] for site in sites]
     # A paid order has its price: `quoted_order_states_its_price` holds that in the database.

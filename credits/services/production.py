@@ -4,10 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.files.base import File
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from credits.models import ProductionReport
+from registry.acting import act
 from registry.files import checked_evidence
 from registry.models import Mineral, MineSite, User, next_number
 from registry.refusals import Refused
@@ -34,7 +34,7 @@ class SamePerson(Refused):
     """Whoever handed the report in cannot check it."""
 
 
-@transaction.atomic
+@act
 def submit_report(
     *,
     site: MineSite,
@@ -123,7 +123,7 @@ def refuse_implausible(period_first, period_last, wet_kg, moisture_percent, grad
         )
 
 
-@transaction.atomic
+@act
 def verify_report(*, report: ProductionReport, at: datetime, by: User) -> ProductionReport:
     """Confirm that the report agrees with its evidence.
 
@@ -136,7 +136,7 @@ def verify_report(*, report: ProductionReport, at: datetime, by: User) -> Produc
     return report
 
 
-@transaction.atomic
+@act
 def return_report(*, report: ProductionReport, reason: str, at: datetime, by: User) -> ProductionReport:
     """Give the report back for correction; a corrected one is handed in anew. Raises as `verify_report`."""
     report = _submitted(report, by)
@@ -145,7 +145,7 @@ def return_report(*, report: ProductionReport, reason: str, at: datetime, by: Us
     return report
 
 
-@transaction.atomic
+@act
 def reject_report(*, report: ProductionReport, reason: str, at: datetime, by: User) -> ProductionReport:
     """Reject the report for good. Raises as `verify_report`."""
     report = _submitted(report, by)

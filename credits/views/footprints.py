@@ -13,6 +13,8 @@ from credits import services
 from credits.forms import FootprintForm, FootprintLineForm
 from credits.models import Footprint
 from credits.views.scope import acting_for, may, sent
+from registry.acting import repeatable
+from registry.forms import key_of
 from registry.models import Organisation
 from registry.refusals import Refused
 
@@ -34,6 +36,11 @@ def visible_footprint(request, number, permission=None):
 
 def is_draft(footprint):
     return footprint.state == Footprint.State.DRAFT
+
+
+def may_withdraw(footprint):
+    """A draft, or a declaration that no claim rests on."""
+    return footprint.state != Footprint.State.WITHDRAWN and not footprint.matched
 
 
 @login_required
@@ -59,9 +66,10 @@ def create_footprint(request):
     form = FootprintForm(sent(request))
     if form.is_valid():
         try:
-            footprint = services.create_footprint(
-                organisation=organisation, **form.cleaned_data, at=timezone.now(), by=request.user
-            )
+            with repeatable(key_of(request)):
+                footprint = services.create_footprint(
+                    organisation=organisation, **form.cleaned_data, at=timezone.now(), by=request.user
+                )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -85,6 +93,7 @@ def footprint(request, number):
             "left": max(found.total - found.matched, 0),
             "retirements": found.retirements.visible_to(request.user).select_related("statement"),
             "may_edit": is_draft(found) and may(request.user, "declare_footprint", organisation),
+            "may_withdraw": may_withdraw(found) and may(request.user, "declare_footprint", organisation),
             "may_retire": declared and may(request.user, "retire_credits", organisation),
         },
     )
@@ -97,7 +106,10 @@ def add_footprint_line(request, number):
     form = FootprintLineForm(sent(request), footprint=found)
     if form.is_valid():
         try:
-            line = services.add_footprint_line(footprint=found, **form.facts())
+            with repeatable(key_of(request)):
+                line = services.add_footprint_line(
+                    footprint=found, **form.facts(), at=timezone.now(), by=request.user
+                )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -118,7 +130,8 @@ def remove_footprint_line(request, number, pk):
         return redirect("portal:footprint", number=number)
     line = get_object_or_404(found.lines.select_related("footprint"), pk=pk)
     try:
-        services.remove_footprint_line(line=line)
+        with repeatable(key_of(request)):
+            services.remove_footprint_line(line=line, at=timezone.now(), by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -135,7 +148,8 @@ def declare_footprint(request, number):
         return redirect("portal:footprint", number=number)  # the second half of a double click
     if request.method == "POST":
         try:
-            services.declare_footprint(footprint=found, at=timezone.now(), by=request.user)
+            with repeatable(key_of(request)):
+                services.declare_footprint(footprint=found, at=timezone.now(), by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -161,11 +175,12 @@ def withdraw_footprint(request, number):
     form = Form(sent(request))
     if request.method == "POST":
         try:
-            services.withdraw_footprint(footprint=found)
+            with repeatable(key_of(request)):
+                services.withdraw_footprint(footprint=found, at=timezone.now(), by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Draft %(number)s is withdrawn.") % {"number": number})
+            messages.success(request, _("Footprint %(number)s is withdrawn.") % {"number": number})
             return redirect("portal:footprints")
     return render(
         request,
@@ -174,6 +189,6 @@ def withdraw_footprint(request, number):
             "footprint": found,
             "organisation": found.organisation,
             "form": form,
-            "is_draft": is_draft(found),
+            "may_withdraw": may_withdraw(found),
         },
     )

@@ -14,6 +14,8 @@ from credits.forms import OrderForm, ReasonForm
 from credits.models import PurchaseOrder
 from credits.reports import delivered_blocks, next_step, steps_of
 from credits.views.scope import acting_for, may, sent
+from registry.acting import repeatable
+from registry.forms import key_of
 from registry.models import Organisation
 from registry.refusals import Refused
 
@@ -56,15 +58,15 @@ def request_order(request):
     form = OrderForm(sent(request))
     if form.is_valid():
         try:
-            order = services.request_order(
-                key=form.cleaned_data["key"],
-                buyer=organisation,
-                mineral=form.cleaned_data["mineral"],
-                quantity=form.cleaned_data["quantity"],
-                note=form.cleaned_data["note"],
-                at=timezone.now(),
-                by=request.user,
-            )
+            with repeatable(key_of(request)):
+                order = services.request_order(
+                    buyer=organisation,
+                    mineral=form.cleaned_data["mineral"],
+                    quantity=form.cleaned_data["quantity"],
+                    note=form.cleaned_data["note"],
+                    at=timezone.now(),
+                    by=request.user,
+                )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -104,7 +106,8 @@ def accept_order(request, number):
         return redirect("portal:order", number=number)  # the second half of a double click
     if request.method == "POST":
         try:
-            services.accept_order(order=placed, at=timezone.now(), by=request.user)
+            with repeatable(key_of(request)):
+                services.accept_order(order=placed, at=timezone.now(), by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -129,9 +132,10 @@ def cancel_order(request, number):
     form = ReasonForm(sent(request))
     if form.is_valid():
         try:
-            services.cancel_order(
-                order=placed, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.user
-            )
+            with repeatable(key_of(request)):
+                services.cancel_order(
+                    order=placed, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.user
+                )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

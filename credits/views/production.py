@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from credits import services as ledger
 from credits.admin.forms import ReportForm
 from credits.models import ProductionReport
+from registry.acting import repeatable
+from registry.forms import key_of
 from registry.models import MineSite, Organisation
 
 
@@ -37,7 +39,8 @@ def submit_report(request):
     form.fields["site"].queryset = sites_of(request.user)
     if form.is_valid():
         try:
-            report = ledger.submit_report(**form.cleaned_data, at=timezone.now(), by=request.user)
+            with repeatable(key_of(request)):
+                report = ledger.submit_report(**form.cleaned_data, at=timezone.now(), by=request.user)
         except ledger.Refused as refused:
             form.add_error(None, str(refused))
         else:

@@ -14,6 +14,8 @@ from credits.boundary import boundary_texts, claim_of
 from credits.forms import TypedQuantityForm
 from credits.models import Retirement
 from credits.views.scope import acting_for, may
+from registry.acting import repeatable
+from registry.forms import key_of
 from registry.models import Organisation
 from registry.refusals import Refused
 
@@ -105,7 +107,8 @@ def confirm_retirement(request, pk):
     form = TypedQuantityForm(request.POST, quantity=asked.quantity)
     if form.is_valid():
         try:
-            services.confirm_retirement(retirement=asked, at=timezone.now(), by=request.user)
+            with repeatable(key_of(request)):
+                services.confirm_retirement(retirement=asked, at=timezone.now(), by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
             # The other half of a double click may have come first: then this is what was wanted.
@@ -124,7 +127,8 @@ def cancel_retirement(request, pk):
         # Somebody signed in again on the way; the button is on the page itself.
         return redirect("portal:retirement", pk=pk)
     try:
-        services.cancel_retirement(retirement=asked, at=timezone.now(), by=request.user)
+        with repeatable(key_of(request)):
+            services.cancel_retirement(retirement=asked, at=timezone.now(), by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
     else:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +21,8 @@ from credits.forms import BoundaryForm, ClaimForm, RetiredQuantityForm, written_
 from credits.models import Footprint, Retirement
 from credits.reports import blocks_to_retire, free_by_mineral
 from credits.views.scope import acting_for, sent
-from registry.models import ClaimBoundary, Mineral, Organisation
+from registry.acting import repeatable
+from registry.models import AnsweredKey, ClaimBoundary, Mineral, Organisation
 from registry.refusals import Refused
 from registry.templatetags.oreka import tonnes
 
@@ -92,6 +93,12 @@ class Draft:
 PAGES = ("retire_quantity", "retire_claim", "retire_boundary", "retire_check")
 
 
+def asked_with(key, user):
+    """The retirement that this draft became, once it was sent."""
+    answered = AnsweredKey.objects.filter(key=key, result_table="credits.retirement").first()
+    return answered and Retirement.objects.visible_to(user).filter(pk=answered.result_id).first()
+
+
 def question(view):
     """Gives the view the draft named in the address, or sends on: to what was asked for, or to a gap."""
 
@@ -99,7 +106,7 @@ def question(view):
     @login_required
     @require_http_methods(["GET", "POST"])
     def page(request, key):
-        if asked := Retirement.objects.visible_to(request.user).filter(key=key).first():
+        if asked := asked_with(key, request.user):
             return redirect("portal:retirement", pk=asked.pk)
         answers = request.session.get(SESSION, {}).get(str(key), {})
         organisation = (
@@ -216,7 +223,13 @@ def claim_of_draft(draft, blocks):
         number=_("[number, given when final]"),
         places=places,
         standards=standards,
-        match=footprint and Match(footprint.number, footprint.total, footprint.matched),
+        match=footprint
+        and Match.to_come(
+            footprint.number,
+            total=footprint.total,
+            matched=footprint.matched,
+            quantity=draft.answers["quantity"],
+        ),
     )
 
 
@@ -252,20 +265,20 @@ def retire_check(request, draft):
     form = Form(sent(request))
     if request.method == "POST":
         try:
-            retirement = services.request_retirement(
-                key=draft.key,
-                organisation=draft.organisation,
-                beneficiary=draft.beneficiary,
-                mineral=draft.mineral,
-                quantity=answers["quantity"],
-                claim_period_first=first,
-                claim_period_last=last,
-                claim_type=answers["claim_type"],
-                footprint=draft.footprint if answers["footprint"] else None,
-                boundary=boundary,
-                at=timezone.now(),
-                by=request.user,
-            )
+            with repeatable(UUID(draft.key)):
+                retirement = services.request_retirement(
+                    organisation=draft.organisation,
+                    beneficiary=draft.beneficiary,
+                    mineral=draft.mineral,
+                    quantity=answers["quantity"],
+                    claim_period_first=first,
+                    claim_period_last=last,
+                    claim_type=answers["claim_type"],
+                    footprint=draft.footprint if answers["footprint"] else None,
+                    boundary=boundary,
+                    at=timezone.now(),
+                    by=request.user,
+                )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

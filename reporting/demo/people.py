@@ -89,14 +89,14 @@ def gather(at: datetime) -> Cast:
     people = {}
     for key, (name, group) in STAFF.items():
         people[key] = User.objects.create_user(f"{key}@{DOMAIN}", PASSWORD, name=name)
-        make_staff(user=people[key], group=group)
+        make_staff(user=people[key], group=group, at=at, by=None)
     for key, (name, code, role) in MEMBERS.items():
         people[key] = User.objects.create_user(f"{key}@{DOMAIN}", PASSWORD, name=name)
         add_member(
             organisation=organisations[code], user=people[key], role=role, at=at, by=people["registrar"]
         )
     for site in sites.values():
-        assign_verifier(site=site, user=people["verifier"])
+        assign_verifier(site=site, user=people["verifier"], at=at, by=people["approver"])
         committee = Committee.objects.create(
             cooperative=site.cooperative, site=site, name=f"{site.name} – fund allocation committee"
         )

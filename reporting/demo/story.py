@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from uuid import NAMESPACE_URL, uuid5
 
 from committees.services import confirm_decision, record_decision, record_expenditure
 from credits import services as ledger
@@ -17,10 +16,6 @@ INVENTED = "Invented for the demonstration."
 
 def at(year: int, month: int, day: int, hour: int = 9) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
-
-
-def key(name: str):
-    return uuid5(NAMESPACE_URL, f"oreka-demo/{name}")
 
 
 def tell() -> None:
@@ -94,7 +89,6 @@ def order(cast: Cast, code: str, person: str, mineral, quantity: int, price, bas
     """An order up to the buyer's yes; price is (per tonne, total, fee) in cents."""
     unit_price, total, fee = price
     placed = ledger.request_order(
-        key=key(f"order-{code}"),
         buyer=cast.organisations[code],
         mineral=mineral,
         quantity=quantity,
@@ -153,10 +147,11 @@ def retire_partially(cast: Cast, placed: PurchaseOrder, cobalt) -> None:
         factor_unit=lco.unit,
         factor_kg=lco.kg_per_unit,
         factor_source=lco.source,
+        at=at(2026, 1, 12),
+        by=person,
     )
     ledger.declare_footprint(footprint=footprint, at=at(2026, 1, 13), by=person)
     retirement = ledger.request_retirement(
-        key=key("retirement"),
         organisation=placed.buyer,
         beneficiary=placed.buyer,
         mineral=cobalt,
@@ -170,7 +165,7 @@ def retire_partially(cast: Cast, placed: PurchaseOrder, cobalt) -> None:
         by=person,
     )
     final = ledger.confirm_retirement(retirement=retirement, at=at(2026, 2, 3), by=person)
-    make_statement(retirement=final, at=at(2026, 2, 3, 10))
+    make_statement(retirement=final, at=at(2026, 2, 3, 10), by="system:statements")
 
 
 # Area, title, why, US cents, and what was spent on it: (what, supplier, minor units, currency, rate).
@@ -222,7 +217,6 @@ def decide(cast: Cast) -> None:
     committee = cast.sites["KAM"].committee
     for month, (area, title, reason, amount, spending) in enumerate(DECISIONS, start=3):
         decision = record_decision(
-            key=key(f"decision-{area}"),
             committee=committee,
             area=area,
             title=title,
@@ -237,7 +231,6 @@ def decide(cast: Cast) -> None:
         for number, (what, supplier, minor, currency, rate) in enumerate(spending, start=1):
             spent_on = date(2025, month + 2, 10 + number)
             record_expenditure(
-                key=key(f"expenditure-{area}-{number}"),
                 project=decision.project,
                 description=what,
                 supplier=f"{supplier} (invented)",
@@ -273,7 +266,6 @@ def leave_things_waiting(cast: Cast, cobalt) -> None:
         at(2025, 9, 3),
     )
     record_decision(
-        key=key("decision-waiting"),
         committee=cast.sites["KAM"].committee,
         area=1,
         title="First-aid post at the gate",

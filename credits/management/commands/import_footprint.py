@@ -133,7 +133,7 @@ class Command(ImportCommand):
                 by=by,
             )
             for row, line in zip(reading.rows, lines, strict=True):
-                self.add(footprint, row, line, reading)
+                self.add(footprint, row, line, reading, by)
             total = footprint.total_kg
             transaction.set_rollback(options["dry_run"] or bool(reading.errors))
         if reading.errors:
@@ -156,9 +156,9 @@ class Command(ImportCommand):
             % facts
         )
 
-    def add(self, footprint, row, line, reading):
+    def add(self, footprint, row, line, reading, by):
         try:
-            added = services.add_footprint_line(footprint=footprint, **line)
+            added = services.add_footprint_line(footprint=footprint, **line, at=timezone.now(), by=by)
         except Refused as refused:
             reading.refuse(row, "", str(refused))
         else:

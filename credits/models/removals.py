@@ -1,0 +1,197 @@
+"""What takes credits out of use or out of trust: cancellations, holds on issuance, and public notices."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from credits.models.production import Issuance
+from credits.models.retirements import Retirement
+from credits.serials import SerialRange
+from registry.models import LedgerModel, MineSite, User
+
+
+class Cancellation(LedgerModel):
+    """Serials taken out without use, before any retirement: asked for by one person, approved by another."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Requested")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", _("Refused")
+
+    issuance = models.ForeignKey(
+        Issuance, models.PROTECT, related_name="cancellations", verbose_name=_("issuance")
+    )
+    first = models.PositiveBigIntegerField(_("first serial"))
+    last = models.PositiveBigIntegerField(_("last serial"))
+    quantity = models.GeneratedField(
+        expression=F("last") - F("first") + 1,
+        output_field=models.BigIntegerField(_("quantity (kg)")),
+        db_persist=True,
+    )
+    reason = models.TextField(_("reason"), help_text=_("Public, once approved."))
+    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
+    requested_at = models.DateTimeField(_("requested at"))
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
+    )
+    refused_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("refused by")
+    )
+    refusal = models.TextField(_("reason for refusing"), blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("cancellation")
+        verbose_name_plural = _("cancellations")
+        permissions = [
+            ("request_cancellation", "Can ask for cancellations"),
+            ("approve_cancellation", "Can approve and refuse cancellations"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first__gte=1, last__gte=F("first")), name="cancelled_serials_run_forward_from_one"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="cancellation_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("requested_by")),
+                name="who_asked_to_cancel_never_approves",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="requested",
+                    approved_by__isnull=True,
+                    refused_by__isnull=True,
+                    decided_at__isnull=True,
+                )
+                | Q(
+                    state="approved",
+                    approved_by__isnull=False,
+                    refused_by__isnull=True,
+                    decided_at__isnull=False,
+                )
+                | Q(
+                    state="refused",
+                    approved_by__isnull=True,
+                    refused_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
+                name="decided_cancellation_names_who_decided",
+            ),
+        ]
+
+    def __str__(self):
+        return f"C-{self.pk:06d}" if self.pk else "C-"
+
+    @property
+    def serials(self) -> SerialRange:
+        return SerialRange(self.first, self.last)
+
+    @transition(field=state, source=State.REQUESTED, target=State.APPROVED)
+    def approve(self, *, at, by):
+        self.decided_at, self.approved_by = at, by
+
+    @transition(field=state, source=State.REQUESTED, target=State.REFUSED)
+    def refuse(self, *, reason, at, by):
+        self.refusal, self.decided_at, self.refused_by = reason, at, by
+
+
+class IncidentHold(LedgerModel):
+    """That nothing is issued for a site's production while an incident is looked into."""
+
+    class State(models.TextChoices):
+        PLACED = "placed", _("In force")
+        LIFTED = "lifted", _("Lifted")
+
+    site = models.ForeignKey(MineSite, models.PROTECT, related_name="holds", verbose_name=_("site"))
+    reason = models.TextField(_("reason"))
+    state = FSMField(_("state"), default=State.PLACED, choices=State.choices, protected=True)
+    placed_at = models.DateTimeField(_("placed at"))
+    placed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("placed by"))
+    lifted_at = models.DateTimeField(_("lifted at"), null=True)
+    lifted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by")
+    )
+    outcome = models.TextField(_("what came of it"), blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("incident hold")
+        verbose_name_plural = _("incident holds")
+        permissions = [
+            ("place_hold", "Can place incident holds"),
+            ("lift_hold", "Can lift incident holds"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="hold_has_a_reason"),
+            models.UniqueConstraint(
+                fields=["site"], condition=Q(state="placed"), name="one_hold_in_force_per_site"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_by__isnull=True) | ~Q(lifted_by=F("placed_by")),
+                name="who_placed_a_hold_never_lifts_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="placed", lifted_at__isnull=True, lifted_by__isnull=True, outcome="")
+                | (Q(state="lifted", lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(outcome="")),
+                name="lifted_hold_names_who_and_why",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.site}: {self.get_state_display()}"
+
+    @transition(field=state, source=State.PLACED, target=State.LIFTED)
+    def lift(self, *, outcome, at, by):
+        self.outcome, self.lifted_at, self.lifted_by = outcome, at, by
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def concerning(self, retirement):
+        """On a retirement itself, or on an issuance that it took credits from."""
+        return self.filter(
+            Q(retirement=retirement) | Q(issuance__in=retirement.certificates.values("issuance"))
+        )
+
+
+class Notice(LedgerModel):
+    """A public word on a final record, which itself never changes: added, and never edited in."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("Correction")
+        CONCERN = "concern", _("Concern")
+        WITHDRAWN = "withdrawn", _("Withdrawn for fraud")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    text = models.TextField(_("text"), help_text=_("Public, and shown first wherever the record is shown."))
+    retirement = models.ForeignKey(
+        Retirement, models.PROTECT, null=True, related_name="notices", verbose_name=_("retirement")
+    )
+    issuance = models.ForeignKey(
+        Issuance, models.PROTECT, null=True, related_name="notices", verbose_name=_("issuance")
+    )
+    added_at = models.DateTimeField(_("added at"))
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("added by"))
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="notice_says_something"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["correction", "concern", "withdrawn"]), name="notice_is_of_a_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(retirement__isnull=False, issuance__isnull=True)
+                | Q(retirement__isnull=True, issuance__isnull=False),
+                name="notice_is_on_one_record",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.retirement or self.issuance}"
