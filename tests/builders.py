@@ -3,13 +3,13 @@
 import threading
 from datetime import date
 from decimal import Decimal
-from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import connection
 
 from credits import services as ledger
 from credits.models import PurchaseOrder
+from registry.acting import repeatable
 from registry.models import ClaimBoundary
 
 PDF = b"%PDF-1.4\n% evidence\n"
@@ -54,9 +54,7 @@ def issued(report, quantity, standard, registrar, approver, now):
 
 
 def paid_order(buyer, mineral, quantity, buyer_admin, registrar, finance, now, **price) -> PurchaseOrder:
-    order = ledger.request_order(
-        key=uuid4(), buyer=buyer, mineral=mineral, quantity=quantity, at=now, by=buyer_admin
-    )
+    order = ledger.request_order(buyer=buyer, mineral=mineral, quantity=quantity, at=now, by=buyer_admin)
     ledger.quote_order(
         order=order,
         **{
@@ -94,6 +92,8 @@ def declared_footprint(organisation, mineral, by, now, *, kilograms=2_000, year=
         factor_unit="kg",
         factor_kg=Decimal(1),
         factor_source="Bill of materials",
+        at=now,
+        by=by,
     )
     return ledger.declare_footprint(footprint=footprint, at=now, by=by)
 
@@ -101,7 +101,6 @@ def declared_footprint(organisation, mineral, by, now, *, kilograms=2_000, year=
 def requested_retirement(organisation, mineral, quantity, by, now, **facts):
     return ledger.request_retirement(
         **{
-            "key": uuid4(),
             "organisation": organisation,
             "beneficiary": organisation,
             "mineral": mineral,
@@ -143,3 +142,9 @@ def at_once(*acts):
     for thread in threads:
         thread.join(timeout=30)
     return outcomes
+
+
+def repeated(key, act, *arguments, **facts):
+    """Take an act as a door does that was sent with a key."""
+    with repeatable(key):
+        return act(*arguments, **facts)

@@ -95,12 +95,12 @@ def make_member(make_user, now):
 
 
 @pytest.fixture
-def make_staff_user(make_user):
+def make_staff_user(make_user, now):
     from registry.services import make_staff
 
     def make(key, group):
         user = make_user(key)
-        make_staff(user=user, group=group)
+        make_staff(user=user, group=group, at=now, by=None)
         return user
 
     return make
@@ -151,11 +151,11 @@ def site(cooperative):
 
 
 @pytest.fixture
-def verifier(make_organisation, make_member, site):
+def verifier(make_organisation, make_member, site, now):
     from registry.services import assign_verifier
 
     user = make_member("verifier", make_organisation("verifier", "ASSUR", "Assurance d’essai"), "verifier")
-    assign_verifier(site=site, user=user)
+    assign_verifier(site=site, user=user, at=now, by=None)
     return user
 
 

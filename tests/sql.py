@@ -13,10 +13,15 @@ def name_of(error):
     return error.diag.constraint_name or str(error)
 
 
+# Nothing is written to the ledger in nobody's name, so an attack names somebody.
+NAMED = "SELECT set_config('oreka.actor', 'system:attack', true), set_config('oreka.act', 'attack', true)"
+
+
 def refused_by(*statements):
     """Run statements in one transaction as the application; what refused them, or None."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(NAMED)
             for statement in statements:
                 cursor.execute(statement)
     except Error as error:
@@ -28,6 +33,7 @@ def owner_refused_by(admin_sql, *statements):
     """The same as superuser, whom no grant stops: the floor below the grants."""
     try:
         with admin_sql.transaction():
+            admin_sql.execute(NAMED)
             for statement in statements:
                 admin_sql.execute(statement)
     except psycopg.Error as error:

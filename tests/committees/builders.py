@@ -1,7 +1,6 @@
 """Decisions and expenditures for tests, made through the services."""
 
 from io import BytesIO
-from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from PIL import Image
@@ -24,7 +23,6 @@ def picture(kind="JPEG", **options):
 def record(committee, by, now, **facts):
     return services.record_decision(
         **{
-            "key": uuid4(),
             "committee": committee,
             "area": 1,
             "title": "Metal sheets for six pits",
@@ -42,7 +40,6 @@ def record(committee, by, now, **facts):
 def spend(decision, by, now, **facts):
     return services.record_expenditure(
         **{
-            "key": uuid4(),
             "project": decision.project,
             "description": "Twelve sheets",
             "supplier": "Hardware shop",

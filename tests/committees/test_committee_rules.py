@@ -8,9 +8,9 @@ from tests.sql import refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DECISION = """INSERT INTO committees_decision (key, committee_id, number, area, title, reason, amount_minor, currency,
+DECISION = """INSERT INTO committees_decision (committee_id, number, area, title, reason, amount_minor, currency,
         meeting_on, state, recorded_at, recorded_by_id, refusal{more})
-    SELECT gen_random_uuid(), committee_id, 'D-X', {area}, {title}, 'Why', {amount}, 'USD', {meeting}, {state},
+    SELECT committee_id, 'D-X', {area}, {title}, 'Why', {amount}, 'USD', {meeting}, {state},
         recorded_at, recorded_by_id, ''{values} FROM committees_decision WHERE state = 'confirmed' LIMIT 1"""
 
 VOTE = """INSERT INTO committees_vote (decision_id, "group", in_favour, against, abstained)
@@ -24,9 +24,9 @@ ENTRY = """INSERT INTO committees_fundentry (fund_id, kind, amount_minor, refere
 PROJECT = """INSERT INTO committees_project (decision_id, name, allocated_minor, spent_minor)
     SELECT id, 'Project', {allocated}, {spent} FROM committees_decision WHERE state = '{state}'"""
 
-SPENDING = """INSERT INTO committees_expenditure (key, number, project_id, description, supplier, amount_minor, currency,
+SPENDING = """INSERT INTO committees_expenditure (number, project_id, description, supplier, amount_minor, currency,
         rate, rate_on, fund_amount_minor, spent_on, receipt, receipt_sha256, recorded_at, recorded_by_id)
-    SELECT gen_random_uuid(), 'E-X', project_id, description, supplier, {amount}, {currency}, {rate}, {rate_on},
+    SELECT 'E-X', project_id, description, supplier, {amount}, {currency}, {rate}, {rate_on},
         {fund_amount}, {spent_on}, {receipt}, receipt_sha256, recorded_at, recorded_by_id
     FROM committees_expenditure WHERE number LIKE 'E-%1'"""
 

@@ -10,7 +10,8 @@ from django.utils.translation import override
 from committees import services
 from committees.models import Decision, Expenditure, FundEntry, PremiumFund, Project
 from committees.reports import areas_of, book_of
-from tests.builders import at_once
+from registry.acting import KeyReused
+from tests.builders import at_once, repeated
 from tests.committees.builders import picture, receipt, record, spend
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,18 +118,18 @@ def test_recording_refuses_a_meeting_to_come(committee, secretary, now):
 
 def test_same_key_gives_the_first_decision_again(committee, secretary, now):
     key = uuid4()
-    first = record(committee, secretary, now, key=key)
-    assert record(committee, secretary, now, key=key) == first
-    with pytest.raises(services.KeyReused, match=first.number):
-        record(committee, secretary, now, key=key, amount_minor=1)
-    with pytest.raises(services.KeyReused):
-        record(committee, secretary, now, key=key, votes={"diggers": (1, 0, 0)})
+    first = repeated(key, record, committee, secretary, now)
+    assert repeated(key, record, committee, secretary, now) == first
+    with pytest.raises(KeyReused):
+        repeated(key, record, committee, secretary, now, amount_minor=1)
+    with pytest.raises(KeyReused):
+        repeated(key, record, committee, secretary, now, votes={"diggers": (1, 0, 0)})
     assert Decision.objects.count() == 1
 
 
 def test_double_click_records_one_decision(committee, secretary, now):
     key = uuid4()
-    outcomes = at_once(*[lambda: record(committee, secretary, now, key=key)] * 4)
+    outcomes = at_once(*[lambda: repeated(key, record, committee, secretary, now)] * 4)
     assert {outcome.number for outcome in outcomes} == {f"D-{committee.site.code}-{now.year}-0001"}
     assert Decision.objects.count() == 1
 
@@ -259,10 +260,10 @@ def test_spending_at_once_never_exceeds_what_is_set_aside(confirmed, secretary, 
 
 def test_double_click_records_one_expenditure(confirmed, secretary, now):
     key = uuid4()
-    outcomes = at_once(*[lambda: spend(confirmed, secretary, now, key=key)] * 3)
+    outcomes = at_once(*[lambda: repeated(key, spend, confirmed, secretary, now)] * 3)
     assert len({outcome.pk for outcome in outcomes}) == 1
-    with pytest.raises(services.KeyReused):
-        spend(confirmed, secretary, now, key=key, receipt=receipt(b"%PDF-1.7 another"))
+    with pytest.raises(KeyReused):
+        repeated(key, spend, confirmed, secretary, now, receipt=receipt(b"%PDF-1.7 another"))
     assert Expenditure.objects.count() == 1
 
 

@@ -218,7 +218,6 @@ def test_step_that_was_taken_says_so(client, requested, approver, now):
 @pytest.fixture
 def asked(certificate, buyer, cobalt, buyer_admin, now):
     return ledger.request_order(
-        key="6ba7b810-9dad-11d1-80b4-00c04fd430c8",
         buyer=buyer,
         mineral=cobalt,
         quantity=2_400,

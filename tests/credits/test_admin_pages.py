@@ -30,7 +30,7 @@ def retirement(order, buyer, cobalt, buyer_admin, now):
     retirement = builders.final_retirement(
         buyer, cobalt, 1_000, buyer_admin, now, claim_type="company", footprint=footprint
     )
-    make_statement(retirement=retirement, at=now)
+    make_statement(retirement=retirement, at=now, by="system:statements")
     return retirement
 
 
@@ -150,7 +150,7 @@ def more_of_everything(
             claim_period_first=date(year, 1, 1),
             claim_period_last=date(year, 12, 31),
         )
-        make_statement(retirement=retirement, at=now)
+        make_statement(retirement=retirement, at=now, by="system:statements")
 
 
 def test_lists_take_as_many_queries_for_three_rows_as_for_one(

@@ -45,7 +45,7 @@ def test_a_contribution_says_nothing_of_a_footprint(claim):
 
 
 def test_a_match_gives_its_percentage_and_that_it_was_not_checked(claim):
-    said = texts(replace(claim, match=Match("F-2026-0001", total=2_442, matched=0)))
+    said = texts(replace(claim, match=Match("F-2026-0001", total=2_442, covered=1_500)))
     assert (
         "equals 61.4 % of the declared cobalt footprint, if the reference F-2026-0001" in said["may_say"][1]
     )
@@ -57,8 +57,18 @@ def test_a_match_gives_its_percentage_and_that_it_was_not_checked(claim):
 
 @pytest.mark.parametrize(("matched", "is_full"), [(942, True), (941, False)])
 def test_a_full_match_is_not_a_replacement(claim, matched, is_full):
-    said = texts(replace(claim, match=Match("F-2026-0001", total=2_442, matched=matched)))
+    said = texts(replace(claim, match=Match("F-2026-0001", total=2_442, covered=1_500, matched=matched)))
     assert any(notice.startswith("Matched does not mean replaced") for notice in said["notices"]) is is_full
+
+
+def test_what_exceeds_a_footprint_is_a_contribution_and_says_so(claim):
+    match = Match.to_come("F-2026-0001", total=2_000, matched=900, quantity=claim.quantity)
+    said = texts(replace(claim, match=match))
+    assert (match.covered, match.percent, match.is_full) == (1_100, Decimal("55.0"), True)
+    assert (
+        "0.400 t of this claim exceed footprint F-2026-0001: they are a contribution and match nothing."
+        in said["notices"]
+    )
 
 
 def test_only_the_beneficiary_may_claim(claim, other_buyer):
@@ -84,7 +94,7 @@ def test_what_is_put_in_is_never_filled_itself():
 
 
 def test_per_cent_is_never_rounded_up():
-    assert Match("F", total=3, matched=0).percent(2) == Decimal("66.6")
+    assert Match("F", total=3, covered=2).percent == Decimal("66.6")
 
 
 def test_a_whole_year_is_written_as_one():
@@ -99,7 +109,7 @@ def test_the_claim_of_a_retirement_counts_what_others_matched(order, buyer, coba
     builders.requested_retirement(buyer, cobalt, 700, buyer_admin, now, **match)
     retirement = builders.final_retirement(buyer, cobalt, 1_300, buyer_admin, now, **match)
     claim = claim_of(retirement, number="N")
-    assert claim.match == Match(footprint.number, total=2_000, matched=700)
+    assert claim.match == Match(footprint.number, total=2_000, covered=1_300, matched=700)
     assert claim.places == ("Kolwezi, CD",)
-    assert claim.match.is_full_with(claim.quantity)
+    assert claim.match.is_full
     assert sources(retirement.certificates.all()) == (claim.places, claim.standards)

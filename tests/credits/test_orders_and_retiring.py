@@ -9,7 +9,9 @@ from committees.models import FundEntry, PremiumFund
 from credits import services as ledger
 from credits.models import Certificate, Footprint, PremiumShare, PurchaseOrder, Retirement, Transfer
 from credits.services import footprints, orders, retiring
+from registry.acting import KeyReused
 from tests import builders
+from tests.builders import repeated
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,9 +74,7 @@ def test_an_order_for_more_than_there_is_waits(
 
 
 def test_order_steps_are_refused_out_of_turn(buyer, cobalt, buyer_admin, registrar, finance, now):
-    order = ledger.request_order(
-        key=uuid4(), buyer=buyer, mineral=cobalt, quantity=100, at=now, by=buyer_admin
-    )
+    order = ledger.request_order(buyer=buyer, mineral=cobalt, quantity=100, at=now, by=buyer_admin)
     for act in (
         lambda: ledger.accept_order(order=order, at=now, by=buyer_admin),
         lambda: ledger.record_payment(
@@ -97,10 +97,11 @@ def test_order_steps_are_refused_out_of_turn(buyer, cobalt, buyer_admin, registr
 
 def test_an_order_sent_twice_is_one_order(buyer, cobalt, buyer_admin, now):
     key = uuid4()
-    send = {"key": key, "buyer": buyer, "mineral": cobalt, "at": now, "by": buyer_admin}
-    assert ledger.request_order(quantity=100, **send) == ledger.request_order(quantity=100, **send)
-    with pytest.raises(orders.KeyReused):
-        ledger.request_order(quantity=101, **send)
+    send = {"buyer": buyer, "mineral": cobalt, "at": now, "by": buyer_admin}
+    first = repeated(key, ledger.request_order, quantity=100, **send)
+    assert repeated(key, ledger.request_order, quantity=100, **send) == first
+    with pytest.raises(KeyReused):
+        repeated(key, ledger.request_order, quantity=101, **send)
     assert PurchaseOrder.objects.count() == 1
 
 
@@ -156,8 +157,10 @@ def test_a_match_stays_within_its_footprint(
     footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now, kilograms=1_000)
     match = {"claim_type": "company", "footprint": footprint}
     builders.requested_retirement(buyer, cobalt, 700, buyer_admin, now, **match)
-    with pytest.raises(retiring.BeyondFootprint, match="300 kg left to match, not 301 kg"):
-        builders.requested_retirement(buyer, cobalt, 301, buyer_admin, now, **match)
+    exceeding = builders.requested_retirement(buyer, cobalt, 301, buyer_admin, now, **match)
+    assert (exceeding.matched_kg, exceeding.contribution_kg) == (300, 1)
+    with pytest.raises(retiring.BeyondFootprint, match="is covered in full"):
+        builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now, **match)
     with pytest.raises(retiring.BeyondFootprint, match="must lie within it"):
         builders.requested_retirement(
             buyer, cobalt, 1, buyer_admin, now, **match, claim_period_first=date(2024, 12, 31)
@@ -180,10 +183,10 @@ def test_a_claim_is_for_years_that_can_be(order, buyer, cobalt, buyer_admin, now
 
 def test_a_retirement_sent_twice_is_one_retirement(order, buyer, cobalt, buyer_admin, now):
     key = uuid4()
-    first = builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now, key=key)
-    assert builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now, key=key) == first
-    with pytest.raises(retiring.KeyReused):
-        builders.requested_retirement(buyer, cobalt, 1_499, buyer_admin, now, key=key)
+    first = repeated(key, builders.requested_retirement, buyer, cobalt, 1_500, buyer_admin, now)
+    assert repeated(key, builders.requested_retirement, buyer, cobalt, 1_500, buyer_admin, now) == first
+    with pytest.raises(KeyReused):
+        repeated(key, builders.requested_retirement, buyer, cobalt, 1_499, buyer_admin, now)
     assert Retirement.objects.count() == 1
 
 
@@ -191,8 +194,7 @@ def test_a_declared_footprint_is_closed(buyer, cobalt, buyer_admin, now):
     footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now)
     for act in (
         lambda: ledger.declare_footprint(footprint=footprint, at=now, by=buyer_admin),
-        lambda: ledger.withdraw_footprint(footprint=footprint),
-        lambda: ledger.remove_footprint_line(line=footprint.lines.get()),
+        lambda: ledger.remove_footprint_line(line=footprint.lines.get(), at=now, by=buyer_admin),
     ):
         with pytest.raises(footprints.NotDraft):
             act()

@@ -5,6 +5,7 @@ import re
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
@@ -87,7 +88,7 @@ def test_from_ore_to_statement(
     buyer_admin,
 ):
     # Whoever approves issuances also keeps the books here, so the registrar's quote has its second person.
-    make_staff(user=approver, group="Finance")
+    make_staff(user=approver, group="Finance", at=timezone.now(), by=None)
     registrar, verifier, approver = desk(registrar), desk(verifier), desk(approver)
     secretary, chair, buying = desk(secretary), desk(chair), desk(buyer_admin)
 

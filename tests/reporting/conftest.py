@@ -73,4 +73,4 @@ def retirement(order, buyer, cobalt, buyer_admin, now):
 
 @pytest.fixture
 def statement(retirement, decisions, now):
-    return make_statement(retirement=retirement, at=now)
+    return make_statement(retirement=retirement, at=now, by="system:statements")

@@ -86,7 +86,7 @@ def test_no_person_is_named_in_public(
 def test_retirements_wait_for_their_statement(client, retirement, now):
     assert exported(client, "retirements")[0]["statement"] == ""
     assert "being made" in client.get("/register/").content.decode()
-    number = make_statement(retirement=retirement, at=now).number
+    number = make_statement(retirement=retirement, at=now, by="system:statements").number
     (row,) = exported(client, "retirements", q="phones")
     assert row["statement"] == number
     assert row["address"].endswith(f"/s/{number}/")
@@ -174,7 +174,7 @@ def test_lists_cost_the_same_for_one_row_and_for_many(
         paid = builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, past)
         ledger.deliver_order(order=paid, at=past, by=registrar)
         retirement = builders.final_retirement(buyer, cobalt, 10, buyer_admin, now)
-        make_statement(retirement=retirement, at=now)
+        make_statement(retirement=retirement, at=now, by="system:statements")
 
     sell_and_retire()
     once = {tab: cost(tab) for tab in TABS}

@@ -155,7 +155,7 @@ def test_forty_blocks_are_summed_up_on_two_pages(
     paid = builders.paid_order(buyer, cobalt, 400, buyer_admin, registrar, finance, now)
     ledger.deliver_order(order=paid, at=now, by=registrar)
     retirement = builders.final_retirement(buyer, cobalt, 400, buyer_admin, now)
-    statement = make_statement(retirement=retirement, at=now)
+    statement = make_statement(retirement=retirement, at=now, by="system:statements")
     assert len(statement.record["source"]) == 40
     assert sum(line["quantity_kg"] for line in statement.record["source"]) == 400
     content, reader = printed(statement.record, statement.fingerprint)

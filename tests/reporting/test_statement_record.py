@@ -34,7 +34,7 @@ def test_the_record_says_who_how_much_and_from_where(statement):
     assert statement.number.startswith("RMC-S-2026-000001-")
     assert has_valid_check_character(statement.number)
     assert record["address"].endswith(f"/s/{statement.number}/")
-    assert (record["schema"], record["state"], record["demo"]) == ("1", "final", True)
+    assert (record["schema"], record["state"], record["demo"]) == ("2", "final", True)
     assert record["issued_at"] == "2026-03-02T09:00:00Z"
     claim = record["claim"]
     assert claim["beneficiary"] == claim["account"]
@@ -73,7 +73,7 @@ def test_the_premium_is_a_share_and_the_areas_are_the_whole_fund(statement):
 
 def test_money_of_this_month_is_not_told_yet(retirement, decide, now):
     decide(at=now - timedelta(hours=1), spent_minor=50_000)
-    areas = make_statement(retirement=retirement, at=now).record["premium"]["areas"]
+    areas = make_statement(retirement=retirement, at=now, by="system:statements").record["premium"]["areas"]
     assert areas[0] == {"area": 1, "allocated_minor": 0, "spent_minor": 0}
 
 
@@ -103,7 +103,7 @@ def test_a_percentage_is_never_rounded_up(order, buyer, cobalt, buyer_admin, now
     retirement = builders.final_retirement(
         buyer, cobalt, 2_000, buyer_admin, now, claim_type="company", footprint=footprint
     )
-    record = make_statement(retirement=retirement, at=now).record
+    record = make_statement(retirement=retirement, at=now, by="system:statements").record
     assert record["claim"]["footprint"]["percent"] == "99.9"
     assert not any("replaced" in notice for notice in record["boundary"]["texts"]["en"]["notices"])
 
@@ -123,7 +123,7 @@ def test_a_full_match_and_another_beneficiary_bring_their_notices(
         claim_type="product_group",
         footprint=footprint,
     )
-    record = make_statement(retirement=retirement, at=now).record
+    record = make_statement(retirement=retirement, at=now, by="system:statements").record
     assert record["claim"]["account"]["name"] == "Test Phones B.V."
     notices = record["boundary"]["texts"]["en"]["notices"]
     assert len(notices) == 4
@@ -133,7 +133,7 @@ def test_a_full_match_and_another_beneficiary_bring_their_notices(
 
 def test_a_contribution_has_no_footprint(order, buyer, cobalt, buyer_admin, now):
     retirement = builders.final_retirement(buyer, cobalt, 10, buyer_admin, now)
-    record = make_statement(retirement=retirement, at=now).record
+    record = make_statement(retirement=retirement, at=now, by="system:statements").record
     assert record["claim"]["footprint"] is None
     assert len(record["boundary"]["texts"]["en"]["may_say"]) == 2
 
@@ -143,7 +143,9 @@ def test_later_changes_leave_a_statement_as_it_was(statement, buyer):
     buyer.name = "New Name B.V."
     buyer.save(update_fields=["name"])
     ClaimBoundaryText.objects.update(text="changed")
-    again = make_statement(retirement=statement.retirement, at=statement.issued_at + timedelta(days=9))
+    again = make_statement(
+        retirement=statement.retirement, at=statement.issued_at + timedelta(days=9), by="system:statements"
+    )
     assert again.pk == statement.pk
     assert json.dumps(again.record, sort_keys=True) == frozen
 
@@ -151,12 +153,16 @@ def test_later_changes_leave_a_statement_as_it_was(statement, buyer):
 def test_numbers_follow_one_another_by_year(order, buyer, cobalt, buyer_admin, now):
     numbers = [
         make_statement(
-            retirement=builders.final_retirement(buyer, cobalt, 10, buyer_admin, now), at=now
+            retirement=builders.final_retirement(buyer, cobalt, 10, buyer_admin, now),
+            at=now,
+            by="system:statements",
         ).number
         for _turn in range(2)
     ]
     later = builders.final_retirement(buyer, cobalt, 10, buyer_admin, now)
-    numbers.append(make_statement(retirement=later, at=now + timedelta(days=365)).number)
+    numbers.append(
+        make_statement(retirement=later, at=now + timedelta(days=365), by="system:statements").number
+    )
     assert [number[:-2] for number in numbers] == [
         "RMC-S-2026-000001",
         "RMC-S-2026-000002",
@@ -167,7 +173,7 @@ def test_numbers_follow_one_another_by_year(order, buyer, cobalt, buyer_admin, n
 def test_no_statement_before_the_end(order, buyer, cobalt, buyer_admin, now):
     waiting = builders.requested_retirement(buyer, cobalt, 10, buyer_admin, now)
     with pytest.raises(NotFinal):
-        make_statement(retirement=waiting, at=now)
+        make_statement(retirement=waiting, at=now, by="system:statements")
     assert not Statement.objects.exists()
 
 
@@ -200,6 +206,6 @@ def test_a_record_of_many_blocks_costs_few_queries(
         ledger.deliver_order(order=paid, at=now, by=registrar)
         retirement = builders.final_retirement(buyer, cobalt, 10 * blocks, buyer_admin, now)
         with CaptureQueriesContext(connection) as queries:
-            make_statement(retirement=retirement, at=now)
+            make_statement(retirement=retirement, at=now, by="system:statements")
         counts.append(len(queries))
     assert counts[1] == counts[0]

@@ -70,8 +70,8 @@ def test_the_application_cannot_change_a_statement(statement, attempt):
     ("attempt", "answer"),
     [
         ("UPDATE reporting_statement SET issued_at = now()", "never changes"),
-        ("DELETE FROM reporting_statement", "never removed"),
-        ("TRUNCATE reporting_statement", "never removed"),
+        ("DELETE FROM reporting_statement", "ledger rows are never deleted"),
+        ("TRUNCATE reporting_statement", "ledger is never truncated"),
     ],
 )
 def test_not_even_a_superuser_changes_one_unnoticed(statement, admin_sql, attempt, answer):
@@ -82,7 +82,9 @@ def test_not_even_a_superuser_changes_one_unnoticed(statement, admin_sql, attemp
 def test_workers_at_once_make_one_statement(retirement, now):
     from reporting.services import make_statement
 
-    made = at_once(*(lambda: make_statement(retirement=retirement, at=now) for _turn in range(4)))
+    made = at_once(
+        *(lambda: make_statement(retirement=retirement, at=now, by="system:statements") for _turn in range(4))
+    )
     assert {type(outcome) for outcome in made} == {Statement}
     assert len({outcome.number for outcome in made}) == 1
     assert Statement.objects.count() == 1

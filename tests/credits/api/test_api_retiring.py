@@ -41,7 +41,7 @@ def test_statement_is_read_once_it_is_made(api, order, buyer, buyer_admin, cobal
     from reporting.services import make_statement
 
     retirement = builders.final_retirement(buyer, cobalt, 1_500, buyer_admin, now)
-    statement = make_statement(retirement=retirement, at=now)
+    statement = make_statement(retirement=retirement, at=now, by="system:statements")
     listed = api.get(f"{API}/statements/?retirement={retirement.pk}").json()["results"]
     assert [(row["number"], row["fingerprint"]) for row in listed] == [
         (statement.number, statement.fingerprint)
@@ -103,9 +103,14 @@ def test_match_names_a_footprint_of_ones_own(api, order, asked, buyer, other_buy
         told = is_problem(draft(api, matched | {"footprint": number}), 400)
         assert list(told["errors"]) == ["footprint"]
     assert list(is_problem(draft(api, asked | {"footprint": ours.number}), 400)["errors"]) == ["footprint"]
-    too_much = draft(api, matched | {"footprint": ours.number, "quantity_kg": 1_601})
-    is_problem(too_much, 409, type="urn:oreka:problem:beyond-footprint")
-    assert draft(api, matched | {"footprint": ours.number}).json()["footprint"] == ours.number
+    claimed = draft(api, matched | {"footprint": ours.number, "quantity_kg": 1_601}).json()
+    assert claimed["footprint"] == ours.number
+    assert (claimed["matched_kg"], claimed["contribution_kg"]) == (1_600, 1)
+    is_problem(
+        draft(api, matched | {"footprint": ours.number, "quantity_kg": 1}),
+        409,
+        type="urn:oreka:problem:beyond-footprint",
+    )
 
 
 def test_beneficiary_is_of_the_group(api, order, asked, buyer, other_buyer):

@@ -169,5 +169,6 @@ def test_the_same_footprint_is_not_drafted_twice(folder, draft):
     number = Footprint.objects.get().number
     assert f"{number} has the same period and boundary" in draft(path).failure
     assert Footprint.objects.count() == 1
-    ledger.withdraw_footprint(footprint=Footprint.objects.get())
+    footprint = Footprint.objects.get()
+    ledger.withdraw_footprint(footprint=footprint, at=footprint.created_at, by=footprint.created_by)
     assert draft(path).failure == ""

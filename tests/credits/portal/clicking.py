@@ -1,5 +1,7 @@
 """What the tests of the buyer's pages click and read."""
 
+import re
+
 from django.urls import reverse
 
 
@@ -12,9 +14,14 @@ def shown(response):
     return response.content.decode()
 
 
+def key_in(page):
+    """The key that the page's form was opened with."""
+    return re.search(r'name="key" value="([0-9a-f-]{36})"', shown(page))[1]
+
+
 def order_by_form(client, **typed):
-    form = client.get(url("request_order")).context["form"]
-    answers = {"key": str(form["key"].value()), "mineral": form.fields["mineral"].queryset.first().pk}
+    page = client.get(url("request_order"))
+    answers = {"key": key_in(page), "mineral": page.context["form"].fields["mineral"].queryset.first().pk}
     return client.post(url("request_order"), answers | {"quantity": "2.400"} | typed)
 
 

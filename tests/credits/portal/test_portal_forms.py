@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from credits.models import Footprint, PurchaseOrder
+from tests import builders
 from tests.credits.portal.clicking import order_by_form, shown, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +39,7 @@ def test_an_order_sent_twice_is_one_order(client, certificate, cobalt, buyer_adm
     answers = {"key": str(uuid4()), "mineral": cobalt.pk, "quantity": "1"}
     assert len({client.post(url("request_order"), answers).url for _ in range(2)}) == 1
     other = client.post(url("request_order"), answers | {"quantity": "2"})
-    assert "This form was sent before" in shown(other)
+    assert "This was sent before" in shown(other)
     assert 'value="2"' in shown(other)
     assert PurchaseOrder.objects.count() == 1
 
@@ -62,8 +63,21 @@ def test_a_declared_footprint_refuses_every_change(client, everything, buyer_adm
     assert "no longer a draft" in shown(added)
     removed = client.post(url("remove_footprint_line", declared.number, line.pk), follow=True)
     assert "no longer a draft" in shown(removed)
-    assert "no longer a draft" in shown(client.post(url("withdraw_footprint", declared.number)))
     assert declared.lines.count() == 1
+
+
+def test_a_declaration_is_withdrawn_while_no_claim_rests_on_it(
+    client, everything, buyer, cobalt, buyer_admin, now
+):
+    client.force_login(buyer_admin)
+    claimed = shown(client.post(url("withdraw_footprint", everything["declared"].number)))
+    assert "Claims rest on footprint" in claimed
+    declared = builders.declared_footprint(buyer, cobalt, buyer_admin, now, year=2024)
+    assert client.post(url("withdraw_footprint", declared.number)).url == url("footprints")
+    declared = Footprint.objects.get(pk=declared.pk)
+    assert (declared.state, declared.withdrawn_by) == ("withdrawn", buyer_admin)
+    again = client.post(url("withdraw_footprint", declared.number))
+    assert "is withdrawn already" in shown(again)
 
 
 def test_an_empty_footprint_is_not_declared(client, everything, buyer_admin):

@@ -4,6 +4,7 @@ import pytest
 
 from credits import services as ledger
 from credits.models import Certificate, Footprint, PurchaseOrder, Retirement
+from registry.models import AnsweredKey
 from registry.templatetags.oreka import money
 from tests.credits.portal.clicking import answer_all, order_by_form, shown, url
 
@@ -73,7 +74,7 @@ def test_from_an_order_to_a_final_retirement(
     asked = client.post(url("retire_check", key))
     retirement = Retirement.objects.get()
     assert asked.url == url("retirement", retirement.pk)
-    assert str(retirement.key) == key
+    assert AnsweredKey.objects.get(key=key).result_id == retirement.pk
     page = shown(client.get(asked.url))
     assert "Retire 1.500 t for good" in page
     assert "Nothing undoes this" in page
