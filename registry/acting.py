@@ -50,6 +50,7 @@ class Sending:
     is_repeat: bool = False
 
 
+_known: set[str] = set()
 _running: ContextVar[str | None] = ContextVar("running_act", default=None)
 _sending: ContextVar[Sending | None] = ContextVar("sending", default=None)
 
@@ -62,6 +63,8 @@ def act(service: Callable[P, R]) -> Callable[P, R]:
     :raises Busy: if a lock could not be had in time
     :raises KeyReused: inside `repeatable`, if its key came before with other content
     """
+
+    _known.add(service.__name__)
 
     @wraps(service)
     def taken(*arguments: P.args, **facts: P.kwargs) -> R:
@@ -81,6 +84,11 @@ def act(service: Callable[P, R]) -> Callable[P, R]:
         return _retried(attempt)
 
     return taken
+
+
+def known_acts() -> frozenset[str]:
+    """The names of all services that are acts; the log holds no other, but for what the registry sets up."""
+    return frozenset(_known)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -196,6 +197,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reporting.tasks.make_missing_statements",
         "schedule": env.int("STATEMENT_SWEEP_SECONDS", 30),
     },
+    "place-ledger-entries": {"task": "registry.tasks.place_ledger_entries", "schedule": 5},
+    # At night in Europe and in Kolwezi.
+    "check-ledgers": {"task": "reporting.tasks.check_ledgers", "schedule": crontab(hour="1", minute="30")},
     "beat-is-alive": {"task": "registry.tasks.note_beat", "schedule": 3},
 }
 

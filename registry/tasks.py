@@ -5,6 +5,7 @@ import time
 from celery import shared_task
 from celery.signals import beat_init
 from django.core.cache import cache
+from django.db import connection
 
 BEAT_HEARD = "beat-heard-at"
 
@@ -13,6 +14,13 @@ BEAT_HEARD = "beat-heard-at"
 def note_beat() -> None:
     """Note the moment. Only beat asks for it and only a worker does it, so the note speaks for both."""
     cache.set(BEAT_HEARD, time.time(), timeout=None)
+
+
+@shared_task
+def place_ledger_entries() -> None:
+    """Give every log entry whose transaction is over its place in the chain."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT place_ledger_entries()")
 
 
 @beat_init.connect

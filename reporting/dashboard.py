@@ -11,6 +11,7 @@ from committees.models import Area, Decision, FundEntry, PremiumFund, Project
 from credits.models import Issuance, ProductionReport, PurchaseOrder, Retirement
 from registry.models import MineSite, User
 from registry.templatetags.oreka import money, tonnes
+from reporting.models import LedgerCheck
 from reporting.register import totals
 
 MOST_ROWS = 20
@@ -27,6 +28,7 @@ def dashboard_for(user: User) -> dict:
         "waiting": in_order(waiting),
         "is_staff": True,
         "books": books(),
+        "check": LedgerCheck.objects.first(),
         "premium": premium(),
         "events": events(),
     }
@@ -134,11 +136,12 @@ def _entry(what, row, act, words, *, is_yours) -> dict:
 
 
 def books() -> list[dict]:
-    """For each mineral, whether issued = in cooperatives + held + retired, and is at most monitored."""
+    """For each mineral, whether what was issued is all accounted for, and is at most what was monitored."""
     return [
         row
         | {
-            "agrees": row["issued_kg"] == row["in_cooperatives_kg"] + row["held_kg"] + row["retired_kg"]
+            "agrees": row["issued_kg"]
+            == row["in_cooperatives_kg"] + row["held_kg"] + row["retired_kg"] + row["cancelled_kg"]
             and row["issued_kg"] <= row["monitored_kg"]
         }
         for row in totals()

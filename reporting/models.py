@@ -8,6 +8,26 @@ from credits.models import Retirement
 from registry.models import LedgerModel
 
 
+class LedgerCheck(LedgerModel):
+    """One recomputation of the whole ledger, and every row that it found to differ."""
+
+    checked_at = models.DateTimeField(_("checked at"))
+    took_ms = models.PositiveIntegerField(_("took (ms)"))
+    differences = models.JSONField(_("differences"), default=list)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("check of the books")
+        verbose_name_plural = _("checks of the books")
+
+    def __str__(self):
+        return self.checked_at.isoformat(timespec="seconds")
+
+    @property
+    def agrees(self) -> bool:
+        return not self.differences
+
+
 class StatementQuerySet(models.QuerySet["Statement"]):
     def visible_to(self, user):
         """Any statement is public by its number; a list shows a person those of their own accounts."""

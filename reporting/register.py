@@ -27,7 +27,7 @@ FROZEN_NAME = KeyTextTransform(
 
 
 def totals() -> list[dict]:
-    """For each mineral that was ever monitored, in kilograms; issued = in cooperatives + held + retired."""
+    """For each mineral ever monitored, in kilograms; issued is the sum of the four states."""
     monitored = _sums(ProductionReport.objects.filter(state="verified"), "mineral", "contained_kg")
     issued = _sums(Issuance.objects.approved(), "report__mineral", "quantity")
     states = {
@@ -42,6 +42,7 @@ def totals() -> list[dict]:
             "in_cooperatives_kg": states["issued"].get(mineral.pk, 0),
             "held_kg": states["held"].get(mineral.pk, 0),
             "retired_kg": states["retired"].get(mineral.pk, 0),
+            "cancelled_kg": states["cancelled"].get(mineral.pk, 0),
         }
         for mineral in Mineral.objects.filter(pk__in=monitored)
     ]

@@ -1,7 +1,9 @@
-"""Makes statements; nothing else writes them, and nothing ever rewrites one."""
+"""Makes statements, which nothing ever rewrites, and checks the books."""
 
+import time
 from datetime import datetime
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,8 @@ from registry.acting import act
 from registry.identifiers import with_check_character
 from registry.models import next_number
 from registry.refusals import Refused
-from reporting.models import Statement
+from reporting.checks import differences
+from reporting.models import LedgerCheck, Statement
 from reporting.numbers import STATEMENT_PREFIX
 from reporting.statement_record import build_record, fingerprint_of
 
@@ -22,6 +25,21 @@ class NotFinal(Refused):
 def retirements_without_statement() -> "QuerySet[Retirement]":
     """The queue: final retirements whose statement is still to be made."""
     return Retirement.objects.final().filter(statement__isnull=True).order_by("pk")
+
+
+def check_ledgers(*, at: datetime) -> LedgerCheck:
+    """Recompute the whole ledger as of one moment, and keep what was found."""
+    began = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT place_ledger_entries()")
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        # However long it takes: nobody waits for it, and it holds no lock.
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        found = [difference.as_dict() for difference in differences(cursor)]
+    return LedgerCheck.objects.create(
+        checked_at=at, took_ms=round((time.monotonic() - began) * 1000), differences=found
+    )
 
 
 @act

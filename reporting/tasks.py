@@ -20,6 +20,13 @@ def make_statement(retirement_id: int) -> None:
 
 
 @shared_task
+def check_ledgers() -> None:
+    check = services.check_ledgers(at=timezone.now())
+    if not check.agrees:
+        log.error("ledgers_differ", check=check.pk, differences=check.differences[:10])
+
+
+@shared_task
 def make_missing_statements() -> None:
     """Find the retirements whose doorbell was lost with the broker."""
     for retirement in services.retirements_without_statement():

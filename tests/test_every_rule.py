@@ -2,6 +2,10 @@
 
 import re
 
+from django.apps import apps
+
+from registry.models import EditableModel, LedgerModel
+from reporting.models import LedgerCheck
 from tests.real_servers import ROOT
 
 # Constraints of our tables that somebody named; those that PostgreSQL or Django named say nothing.
@@ -25,6 +29,8 @@ def rules(raw_sql):
     found = {name for (name,) in raw_sql.execute(NAMED.replace("%%", "%"))}
     for (source,) in raw_sql.execute(RAISED):
         found |= set(re.findall(r"(?:CONSTRAINT = |rule := )'(\w+)'", source))
+    # These raise under the name of their trigger.
+    found |= {"ledger_rows_are_never_deleted", "ledger_is_never_truncated", "records_never_change"}
     return found
 
 
@@ -36,3 +42,23 @@ def test_every_rule_is_broken_by_name(raw_sql):
     assert len(names) > 100
     unbroken = sorted(name for name in names if not re.search(rf"\b{name}\b", told))
     assert not unbroken, "\n".join(unbroken)
+
+
+def tables_with(raw_sql, trigger):
+    found = raw_sql.execute(
+        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s AND NOT tgisinternal", [trigger]
+    )
+    return {table for (table,) in found}
+
+
+def test_every_ledger_is_logged_and_every_other_record_keeps_its_history(raw_sql):
+    ours = [model for model in apps.get_models() if issubclass(model, LedgerModel | EditableModel)]
+    # What registry keeps in this way is the record itself, or a counter; a check of the books is one of them.
+    ledgers = {
+        model._meta.db_table
+        for model in ours
+        if model.is_ledger and model._meta.app_label != "registry" and model is not LedgerCheck
+    }
+    assert tables_with(raw_sql, "ledger_is_logged") == ledgers
+    editable = {model._meta.db_table for model in ours if not model.is_ledger}
+    assert editable <= tables_with(raw_sql, "change_is_recorded")

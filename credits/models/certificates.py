@@ -224,6 +224,7 @@ class Transfer(LedgerModel):
                 condition=~Q(from_account=F("to_account")), name="transfer_goes_somewhere_else"
             )
         ]
+        indexes = [models.Index(fields=["issuance", "first"], name="transfers_by_serial")]
 
     def __str__(self):
         return f"{self.issuance.number}/{self.serials}"

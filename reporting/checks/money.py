@@ -1,0 +1,73 @@
+"""Money: each query gives the rows that break a promise about premiums and funds; none where it is kept."""
+
+MONEY_CHECKS = {
+    "a_fund_is_the_sum_of_its_entries": """
+        SELECT format('fund %s: balance %s, entries make %s', fund.id, fund.balance_minor,
+                      coalesce(sum(entry.amount_minor), 0))
+            FROM committees_premiumfund fund
+            LEFT JOIN committees_fundentry entry ON entry.fund_id = fund.id
+            GROUP BY fund.id
+            HAVING fund.balance_minor <> coalesce(sum(entry.amount_minor), 0) OR fund.balance_minor < 0
+        UNION ALL
+        SELECT format('fund %s: overdrawn by entry %s', fund_id, id) FROM (
+            SELECT id, fund_id, sum(amount_minor) OVER (PARTITION BY fund_id ORDER BY id) AS running
+            FROM committees_fundentry) entry WHERE running < 0
+    """,
+    "a_decision_agrees_with_its_money": """
+        SELECT format('decision %s (%s, %s): entries make %s, its project %s', decision.number, decision.state,
+                      decision.amount_minor, coalesce(money.amount, 0), project.allocated_minor)
+            FROM committees_decision decision
+            LEFT JOIN committees_project project ON project.decision_id = decision.id
+            LEFT JOIN (SELECT decision_id, sum(amount_minor) AS amount FROM committees_fundentry
+                       GROUP BY 1) money ON money.decision_id = decision.id
+            WHERE coalesce(money.amount, 0) <> CASE decision.state
+                    WHEN 'confirmed' THEN -decision.amount_minor
+                    WHEN 'closed' THEN -coalesce(project.spent_minor, 0) ELSE 0 END
+               OR (decision.state IN ('confirmed', 'closed')) <> (project.id IS NOT NULL)
+               OR project.allocated_minor <> decision.amount_minor
+    """,
+    "spending_is_within_what_was_set_aside": """
+        SELECT format('project %s: %s set aside, %s spent, counted as %s', project.id, project.allocated_minor,
+                      coalesce(sum(spent.fund_amount_minor), 0), project.spent_minor)
+            FROM committees_project project
+            LEFT JOIN committees_expenditure spent ON spent.project_id = project.id
+            GROUP BY project.id
+            HAVING project.spent_minor <> coalesce(sum(spent.fund_amount_minor), 0)
+                OR project.spent_minor > project.allocated_minor
+    """,
+    "an_order_is_delivered_in_full_or_not_at_all": """
+        SELECT format('order %s (%s, %s kg): %s kg moved, %s kg and %s shared', ordered.number, ordered.state,
+                      ordered.quantity, coalesce(moved.quantity, 0), coalesce(shared.quantity, 0),
+                      coalesce(shared.amount, 0))
+            FROM credits_purchaseorder ordered
+            LEFT JOIN (SELECT order_id, sum(last - first + 1) AS quantity FROM credits_transfer GROUP BY 1) moved
+              ON moved.order_id = ordered.id
+            LEFT JOIN (SELECT order_id, sum(quantity) AS quantity, sum(amount_minor) AS amount,
+                              sum(fee_minor) AS fee FROM credits_premiumshare GROUP BY 1) shared
+              ON shared.order_id = ordered.id
+            WHERE (coalesce(moved.quantity, 0), coalesce(shared.quantity, 0), coalesce(shared.amount, 0),
+                   coalesce(shared.fee, 0)) IS DISTINCT FROM
+                  (CASE ordered.state WHEN 'delivered' THEN ordered.quantity ELSE 0 END::numeric,
+                   CASE ordered.state WHEN 'delivered' THEN ordered.quantity ELSE 0 END::numeric,
+                   CASE ordered.state WHEN 'delivered' THEN ordered.total_minor ELSE 0 END::numeric,
+                   CASE ordered.state WHEN 'delivered' THEN ordered.fee_minor ELSE 0 END::numeric)
+        UNION ALL
+        SELECT format('transfer %s went to account %s, which did not order it', move.id, move.to_account_id)
+            FROM credits_transfer move
+            JOIN credits_purchaseorder ordered ON ordered.id = move.order_id
+            JOIN credits_holdingaccount account ON account.id = move.to_account_id
+            WHERE account.organisation_id <> ordered.buyer_id
+    """,
+    "every_premium_reached_its_fund": """
+        SELECT format('premium share %s of %s: entry %s is of %s', shared.id, shared.amount_minor, entry.id,
+                      entry.amount_minor)
+            FROM credits_premiumshare shared
+            JOIN committees_fundentry entry ON entry.id = shared.fund_entry_id
+            JOIN committees_premiumfund fund ON fund.id = entry.fund_id
+            WHERE entry.amount_minor <> shared.amount_minor OR entry.kind <> 'premium' OR fund.site_id <> shared.site_id
+        UNION ALL
+        SELECT format('entry %s is a premium of no order', entry.id) FROM committees_fundentry entry
+            WHERE entry.kind = 'premium'
+              AND NOT EXISTS (SELECT FROM credits_premiumshare WHERE fund_entry_id = entry.id)
+    """,
+}
