@@ -169,9 +169,7 @@ def _once(sending: Sending, service: Callable[..., Any], by: User, facts: Any) -
                 return _first_answer(sending, name, content, by)
             result = service(**facts)
             if isinstance(result, models.Model):
-                AnsweredKey.objects.filter(key=sending.key).update(
-                    result_table=result._meta.label_lower, result_id=result.pk
-                )
+                _note_answer(sending.key, result)
             return result
 
     try:
@@ -192,6 +190,14 @@ def _claimed(key: UUID, name: str, content: Any, at: Any, by: User) -> bool:
             [key, name, by.pk, json.dumps(content), at],
         )
         return cursor.rowcount == 1
+
+
+def _note_answer(key: UUID, result: models.Model) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registry_answeredkey SET result_table = %s, result_id = %s WHERE key = %s",
+            [result._meta.label_lower, result.pk, key],
+        )
 
 
 def _first_answer(sending: Sending, name: str, content: Any, by: User) -> Any:

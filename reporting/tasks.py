@@ -2,9 +2,11 @@
 
 import structlog
 from celery import shared_task
+from django.core.cache import cache
 from django.utils import timezone
 
 from credits.models import Retirement
+from credits.services.retiring import STATEMENTS_ARE_DUE
 from reporting import services
 
 log = structlog.get_logger()
@@ -28,7 +30,9 @@ def check_ledgers() -> None:
 
 @shared_task
 def make_missing_statements() -> None:
-    """Find the retirements whose doorbell was lost with the broker."""
+    """Make what is due, also where the doorbell was lost with the broker."""
+    # First: what becomes final from here on rings again.
+    cache.delete(STATEMENTS_ARE_DUE)
     for retirement in services.retirements_without_statement():
         try:
             make(retirement)

@@ -138,15 +138,24 @@ class RetirementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class RetirementDetailSerializer(RetirementSerializer):
-    """With its blocks, and the boundary that whoever confirms accepts for the beneficiary."""
+class RetirementAnswerSerializer(RetirementSerializer):
+    """What an act answers: the retirement with its blocks."""
 
-    certificates = BlockSerializer(source="serials_kept", many=True)
-    boundary = serializers.SerializerMethodField()  # type: ignore[assignment]
+    certificates = serializers.SerializerMethodField()
 
     class Meta(RetirementSerializer.Meta):
         fields = [*RetirementSerializer.Meta.fields, "certificates"]
         read_only_fields = fields
+
+    @extend_schema_field(BlockSerializer(many=True))
+    def get_certificates(self, retirement):
+        return BlockSerializer(retirement.serials_kept.select_related("issuance"), many=True).data
+
+
+class RetirementDetailSerializer(RetirementAnswerSerializer):
+    """With the texts of the boundary that whoever confirms accepts for the beneficiary."""
+
+    boundary = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     @extend_schema_field(BoundarySerializer)
     def get_boundary(self, retirement):

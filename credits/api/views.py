@@ -1,5 +1,8 @@
 """What machines may read of the ledger, and how they retire: through the same services as people."""
 
+from contextlib import nullcontext
+
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ from credits.api.serializers import (
     CertificateSerializer,
     ConfirmationSerializer,
     OrderSerializer,
+    RetirementAnswerSerializer,
     RetirementDetailSerializer,
     RetirementRequestSerializer,
     RetirementSerializer,
@@ -25,7 +29,7 @@ from credits.models import Certificate, PurchaseOrder, Retirement
 from credits.services.retiring import AlreadyFinal
 from registry.acting import repeatable
 from registry.api.errors import ProblemSerializer
-from registry.api.fields import IDEMPOTENCY_KEY, StrictFilterSet, idempotency_key
+from registry.api.fields import IDEMPOTENCY_KEY, OPTIONAL_KEY, StrictFilterSet, idempotency_key
 from registry.models import ClaimBoundary, Mineral, Organisation
 
 State = Retirement.State
@@ -85,12 +89,13 @@ class OrderDetail(generics.RetrieveAPIView):
     get_queryset = OrderList.get_queryset
 
 
+ANSWERED = Retirement.objects.select_related(
+    "account__organisation", "beneficiary", "mineral", "footprint", "boundary"
+)
+
+
 def visible_retirements(user):
-    return (
-        Retirement.objects.visible_to(user)
-        .select_related("account__organisation", "beneficiary", "mineral", "footprint", "boundary")
-        .prefetch_related("coverages")
-    )
+    return ANSWERED.visible_to(user).prefetch_related("coverages")
 
 
 class RetirementFilters(StrictFilterSet):
@@ -115,15 +120,16 @@ class RetirementList(generics.ListAPIView):
         "The same key with the same content answers 200 with the first retirement.",
         parameters=[IDEMPOTENCY_KEY],
         request=RetirementRequestSerializer,
-        responses={201: RetirementDetailSerializer, 200: RetirementDetailSerializer, **REFUSALS},
+        responses={201: RetirementAnswerSerializer, 200: RetirementAnswerSerializer, **REFUSALS},
     )
     def post(self, request):
         key = idempotency_key(request)
         asked = RetirementRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
-        visible = Organisation.objects.all() if request.user.is_staff else own(request.user, "view_holdings")
-        organisation = get_object_or_404(visible, code=facts["organisation"])
+        organisation = get_object_or_404(
+            Organisation.objects.select_related("account"), code=facts["organisation"]
+        )
         refuse_without_right(request.user, organisation)
         beneficiary = beneficiary_of(organisation, facts["beneficiary"])
         at = timezone.now()
@@ -141,7 +147,7 @@ class RetirementList(generics.ListAPIView):
                 at=at,
                 by=request.user,
             )
-        return Response(RetirementDetailSerializer(retirement).data, 200 if sending.is_repeat else 201)
+        return Response(RetirementAnswerSerializer(retirement).data, 200 if sending.is_repeat else 201)
 
 
 @extend_schema_view(get=extend_schema(summary="One retirement, with its blocks and its claim boundary"))
@@ -159,7 +165,8 @@ class RetirementConfirm(APIView):
         description="Nothing undoes this. The quantity is typed again; a repeat gives the same answer. "
         "Whoever confirms accepts the claim boundary for the beneficiary.",
         request=ConfirmationSerializer,
-        responses={200: RetirementDetailSerializer, **REFUSALS},
+        parameters=[OPTIONAL_KEY],
+        responses={200: RetirementAnswerSerializer, **REFUSALS},
     )
     def post(self, request, pk):
         retirement = retirement_to_act_on(request.user, pk)
@@ -175,11 +182,13 @@ class RetirementConfirm(APIView):
                 }
             )
         try:
-            services.confirm_retirement(retirement=retirement, at=timezone.now(), by=request.user)
+            with once_if_keyed(request):
+                done = services.confirm_retirement(retirement=retirement, at=timezone.now(), by=request.user)
         except AlreadyFinal:
-            if retirement_to_act_on(request.user, pk).state != State.FINAL:
+            done = retirement_to_act_on(request.user, pk)
+            if done.state != State.FINAL:
                 raise
-        return Response(RetirementDetailSerializer(retirement_to_act_on(request.user, pk)).data)
+        return Response(RetirementAnswerSerializer(done).data)
 
 
 class RetirementCancel(APIView):
@@ -188,31 +197,41 @@ class RetirementCancel(APIView):
         summary="Give the credits that were set aside back",
         description="Possible until it is final; a repeat gives the same answer.",
         request=None,
-        responses={200: RetirementDetailSerializer, **REFUSALS},
+        parameters=[OPTIONAL_KEY],
+        responses={200: RetirementAnswerSerializer, **REFUSALS},
     )
     def post(self, request, pk):
         retirement = retirement_to_act_on(request.user, pk)
         try:
-            services.cancel_retirement(retirement=retirement, at=timezone.now(), by=request.user)
+            with once_if_keyed(request):
+                done = services.cancel_retirement(retirement=retirement, at=timezone.now(), by=request.user)
         except AlreadyFinal:
-            if retirement_to_act_on(request.user, pk).state != State.CANCELLED:
+            done = retirement_to_act_on(request.user, pk)
+            if done.state != State.CANCELLED:
                 raise
-        return Response(RetirementDetailSerializer(retirement_to_act_on(request.user, pk)).data)
+        return Response(RetirementAnswerSerializer(done).data)
 
 
-def own(user, permission):
-    return Organisation.objects.where_may(user, permission)
+def once_if_keyed(request):
+    """A repeat of these acts finds them done; a key makes a repeat with other content a refusal as well."""
+    if "Idempotency-Key" not in request.headers:
+        return nullcontext()
+    return repeatable(idempotency_key(request), {"path": request.path, "body": request.data})
 
 
 def retirement_to_act_on(user, pk):
     """A retirement that the person may see (else 404) and may decide on (else 403)."""
-    retirement = get_object_or_404(visible_retirements(user), pk=pk)
+    retirement = get_object_or_404(ANSWERED, pk=pk)
     refuse_without_right(user, retirement.account.organisation)
     return retirement
 
 
 def refuse_without_right(user, organisation):
-    if not own(user, "retire_credits").filter(pk=organisation.pk).exists():
+    """:raises Http404: for a stranger; :raises PermissionDenied: for who may look but not retire"""
+    held = organisation.permissions_of(user)
+    if not user.is_staff and "view_holdings" not in held:
+        raise Http404
+    if "retire_credits" not in held:
         raise PermissionDenied(
             _("You may not retire credits for %(organisation)s.") % {"organisation": organisation}
         )

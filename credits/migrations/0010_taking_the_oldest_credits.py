@@ -1,7 +1,7 @@
 """Taking credits for a claim or a delivery, block by block, without sending each block to the application and back.
 
-Both functions run with the caller's rights, so every rule and grant holds for them as for any statement. The
-services `request_retirement` and `deliver_order` are the only callers.
+These functions run with the caller's rights, so every rule and grant holds for them as for any statement. The
+services `request_retirement`, `confirm_retirement` and `deliver_order` are the only callers.
 """
 
 from django.db import migrations
@@ -64,6 +64,60 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION set_oldest_credits_aside(bigint) IS
     'Set the oldest free credits of a retirement''s account and mineral aside for it; the kilograms it found.';
+"""
+
+# The whole of an act in one call: its statements are planned once for each session, not once for each claim.
+CLAIM = """
+CREATE FUNCTION claim_oldest_credits(
+    organisation bigint, beneficiary bigint, mineral bigint, quantity bigint, period_first date, period_last date,
+    claim_type text, footprint bigint, boundary bigint, at timestamptz, by_id bigint, final_from timestamptz,
+    lines bigint[], parts bigint[], OUT retirement bigint, OUT found_kg bigint
+) LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    account bigint;
+BEGIN
+    -- What an organisation has free is counted by one claim at a time.
+    PERFORM FROM registry_organisation WHERE id = organisation FOR NO KEY UPDATE;
+    SELECT id INTO account FROM credits_holdingaccount WHERE organisation_id = organisation;
+    found_kg := 0;
+    IF account IS NULL THEN
+        RETURN;
+    END IF;
+    INSERT INTO credits_retirement (account_id, beneficiary_id, mineral_id, quantity, claim_period_first,
+                                    claim_period_last, claim_type, footprint_id, boundary_id, state, requested_at,
+                                    requested_by_id, final_from)
+        VALUES (account, beneficiary, mineral, quantity, period_first, period_last, claim_type, footprint, boundary,
+                'requested', at, by_id, final_from)
+        RETURNING id INTO retirement;
+    INSERT INTO credits_coverage (retirement_id, line_id, quantity)
+        SELECT retirement, line, part FROM unnest(lines, parts) AS covered (line, part);
+    found_kg := set_oldest_credits_aside(retirement);
+END $$;
+COMMENT ON FUNCTION claim_oldest_credits(bigint, bigint, bigint, bigint, date, date, text, bigint, bigint,
+                                         timestamptz, bigint, timestamptz, bigint[], bigint[]) IS
+    'Ask for a retirement: its row, what it covers, and its credits set aside; the kilograms it found.';
+
+CREATE FUNCTION retire_what_was_set_aside(
+    claim bigint, at timestamptz, by_id bigint, OUT state text, OUT final_from timestamptz
+) LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    organisation bigint;
+BEGIN
+    SELECT account.organisation_id INTO organisation FROM credits_retirement
+        JOIN credits_holdingaccount account ON account.id = account_id WHERE credits_retirement.id = claim;
+    PERFORM FROM registry_organisation WHERE id = organisation FOR NO KEY UPDATE;
+    SELECT credits_retirement.state, credits_retirement.final_from
+        INTO retire_what_was_set_aside.state, retire_what_was_set_aside.final_from
+        FROM credits_retirement WHERE id = claim FOR UPDATE;
+    IF retire_what_was_set_aside.state = 'requested' AND at >= retire_what_was_set_aside.final_from THEN
+        UPDATE credits_certificate SET state = 'retired', retirement_id = claim, reserved_for_id = NULL
+            WHERE reserved_for_id = claim;
+        UPDATE credits_retirement SET state = 'final', confirmed_at = at, confirmed_by_id = by_id WHERE id = claim;
+    END IF;
+END $$;
+COMMENT ON FUNCTION retire_what_was_set_aside(bigint, timestamptz, bigint) IS
+    'Retire the credits of a retirement if it waits and its time has come; its state before, and its time.';
 """
 
 # The mineral is locked by the caller: deliveries of one mineral, and cancellations in it, take turns.
@@ -129,4 +183,4 @@ COMMENT ON FUNCTION deliver_oldest_credits(bigint, bigint, bigint[], timestamptz
 class Migration(migrations.Migration):
     dependencies = [("credits", "0009_ledger_is_logged")]
 
-    operations = [migrations.RunSQL(SET_ASIDE), migrations.RunSQL(DELIVER)]
+    operations = [migrations.RunSQL(sql) for sql in (SET_ASIDE, CLAIM, DELIVER)]

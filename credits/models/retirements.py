@@ -92,6 +92,8 @@ class Retirement(LedgerModel):
     @property
     def matched_kg(self) -> int:
         """Kilograms that cover lines of the footprint; one query unless coverages were fetched before."""
+        if self.footprint_id is None:
+            return 0
         return sum(coverage.quantity for coverage in self.coverages.all())
 
     @property

@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
-from credits.models import Certificate, Coverage, Footprint, FootprintLine, HoldingAccount, Retirement
+from credits.models import Certificate, Footprint, Retirement
 from credits.services.footprints import EARLIEST_YEAR
 from registry.acting import act
 from registry.celery import app
@@ -17,6 +19,8 @@ from registry.models import ClaimBoundary, Mineral, Organisation, User
 from registry.refusals import Refused
 
 log = structlog.get_logger()
+# Set while a worker has been told and has not looked yet.
+STATEMENTS_ARE_DUE = "statements-are-due"
 ClaimType = Retirement.ClaimType
 
 
@@ -64,20 +68,19 @@ def request_retirement(
     :raises NotTheirs: if beneficiary or footprint belong to others
     :raises BeyondFootprint: if the footprint is covered already, or is for another period
     """
-    account = _locked_account(organisation)
     _refuse_period(claim_period_first, claim_period_last, at)
     if organisation.pk not in (beneficiary.pk, beneficiary.parent_id):
         raise NotTheirs(_("You may retire for yourself and for companies of your group only."))
-    covered: list[tuple[FootprintLine, int]] = []
+    covered: list[tuple[int, int]] = []
     if footprint:
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         footprint = _matched(
             footprint, organisation, beneficiary, mineral, claim_period_first, claim_period_last
         )
         covered = _covered_lines(footprint, quantity)
-    if account is None or quantity <= 0:
-        raise _not_held(organisation, mineral, quantity, 0 if account is None else free_kg(account, mineral))
-    retirement = Retirement.objects.create(
-        account=account,
+    if quantity <= 0:
+        raise _not_held(organisation, mineral, quantity, free_kg(organisation, mineral))
+    retirement = Retirement(
         beneficiary=beneficiary,
         mineral=mineral,
         quantity=quantity,
@@ -90,13 +93,10 @@ def request_retirement(
         requested_by=by,
         final_from=at + timedelta(hours=settings.RETIREMENT_COOLING_OFF_HOURS),
     )
-    if covered:
-        Coverage.objects.bulk_create(
-            Coverage(retirement=retirement, line=line, quantity=part) for line, part in covered
-        )
-    found = _set_aside(retirement)
+    found = _claim(retirement, organisation, covered)
     if found < quantity:
         raise _not_held(organisation, mineral, quantity, found)
+    retirement.account = organisation.account
     return retirement
 
 
@@ -107,16 +107,18 @@ def confirm_retirement(*, retirement: Retirement, at: datetime, by: User) -> Ret
     :raises AlreadyFinal: if it is final or cancelled
     :raises StillCoolingOff: before `final_from`
     """
-    retirement = _locked(retirement)
-    if at < retirement.final_from:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM retire_what_was_set_aside(%s, %s, %s)", [retirement.pk, at, by.pk])
+        state, final_from = cursor.fetchone()
+    _refuse_unless_requested(retirement, state)
+    if at < final_from:
         raise StillCoolingOff(
             _("It can become final from %(instant)s UTC; until then it can be cancelled.")
-            % {"instant": retirement.final_from.strftime("%Y-%m-%d %H:%M")}
+            % {"instant": final_from.strftime("%Y-%m-%d %H:%M")}
         )
-    retirement.reserved.update(state=Certificate.State.RETIRED, retirement=retirement, reserved_for=None)
-    retirement.finish(at=at, by=by)
-    retirement.save(update_fields=["state", "confirmed_at", "confirmed_by"])
-    transaction.on_commit(lambda: _ring(retirement.pk))
+    transaction.on_commit(_ring)
+    if retirement.state == Retirement.State.REQUESTED:
+        retirement.finish(at=at, by=by)
     return retirement
 
 
@@ -133,9 +135,10 @@ def cancel_retirement(*, retirement: Retirement, at: datetime, by: User) -> Reti
     return retirement
 
 
-def free_kg(account: HoldingAccount, mineral: Mineral) -> int:
-    """Kilograms of a mineral that an account holds and has not set aside."""
-    return account.certificates.held().free().of_mineral(mineral).quantity()
+def free_kg(organisation: Organisation, mineral: Mineral) -> int:
+    """Kilograms of a mineral that an organisation holds and has not set aside."""
+    free = Certificate.objects.held().free().of_mineral(mineral)
+    return free.filter(holder__organisation=organisation).quantity()
 
 
 def _refuse_period(first: date, last: date, at: datetime) -> None:
@@ -170,14 +173,14 @@ def _matched(
     return footprint
 
 
-def _covered_lines(footprint: Footprint, quantity: int) -> list[tuple[FootprintLine, int]]:
-    """Which lines a claim of `quantity` kilograms covers, in their order, and by how much."""
+def _covered_lines(footprint: Footprint, quantity: int) -> list[tuple[int, int]]:
+    """Which lines, by number, a claim of `quantity` kilograms covers, in their order, and by how much."""
     covered = []
     for line in footprint.lines.filter(covered_kg__lt=F("quantity")).order_by("pk"):
         part = min(quantity, line.quantity - line.covered_kg)
         if part <= 0:
             break
-        covered.append((line, part))
+        covered.append((line.pk, part))
         quantity -= part
     if not covered:
         raise BeyondFootprint(
@@ -187,11 +190,32 @@ def _covered_lines(footprint: Footprint, quantity: int) -> list[tuple[FootprintL
     return covered
 
 
-def _set_aside(retirement: Retirement) -> int:
-    """Set the oldest free blocks aside in one go, splitting the last; the kilograms found."""
+def _claim(retirement: Retirement, organisation: Organisation, covered: list[tuple[int, int]]) -> int:
+    """Write the claim, what it covers, and its oldest blocks set aside, in one call; the kilograms found."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_oldest_credits_aside(%s)", [retirement.pk])
-        return cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT * FROM claim_oldest_credits(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, "
+            "%s::bigint[], %s::bigint[])",
+            [
+                organisation.pk,
+                retirement.beneficiary_id,
+                retirement.mineral_id,
+                retirement.quantity,
+                retirement.claim_period_first,
+                retirement.claim_period_last,
+                retirement.claim_type,
+                retirement.footprint_id,
+                retirement.boundary_id,
+                retirement.requested_at,
+                retirement.requested_by_id,
+                retirement.final_from,
+                [line for line, _part in covered],
+                [part for _line, part in covered],
+            ],
+        )
+        retirement.pk, found = cursor.fetchone()
+    retirement._state.adding = False
+    return found
 
 
 def _not_held(organisation: Organisation, mineral: Mineral, quantity: int, available: int) -> NotHeld:
@@ -206,33 +230,31 @@ def _not_held(organisation: Organisation, mineral: Mineral, quantity: int, avail
     )
 
 
-def _locked_account(organisation: Organisation) -> HoldingAccount | None:
-    """The account, its organisation locked: what is free is counted by one at a time."""
-    return (
-        HoldingAccount.objects.select_related("organisation")
-        .select_for_update(of=("organisation",), no_key=True)
-        .filter(organisation=organisation)
-        .first()
-    )
-
-
 def _locked(retirement: Retirement) -> Retirement:
     retirement = (
         Retirement.objects.select_related("account__organisation")
         .select_for_update(of=("account__organisation", "self"), no_key=True)
         .get(pk=retirement.pk)
     )
-    if retirement.state != Retirement.State.REQUESTED:
-        raise AlreadyFinal(
-            _("Retirement %(number)s is already %(state)s and never changes.")
-            % {"number": retirement, "state": retirement.get_state_display().lower()}
-        )
+    _refuse_unless_requested(retirement, retirement.state)
     return retirement
 
 
-def _ring(pk: int) -> None:
-    """Tell a worker that a statement is due. If the broker is away, the sweeper finds the row later."""
+def _refuse_unless_requested(retirement: Retirement, state: str) -> None:
+    if state != Retirement.State.REQUESTED:
+        raise AlreadyFinal(
+            _("Retirement %(number)s is already %(state)s and never changes.")
+            % {"number": retirement, "state": Retirement.State(state).label.lower()}
+        )
+
+
+def _ring() -> None:
+    """Tell a worker that statements are due, once for as many as there are until it looks.
+
+    If the broker is away, the sweeper finds the rows later.
+    """
     try:
-        app.send_task("reporting.tasks.make_statement", [pk], retry=False)
-    except OperationalError as error:
-        log.warning("broker_away", retirement=pk, error=str(error))
+        if cache.add(STATEMENTS_ARE_DUE, 1, timeout=60):
+            app.send_task("reporting.tasks.make_missing_statements", retry=False)
+    except (OperationalError, RedisError) as error:
+        log.warning("broker_away", error=str(error))

@@ -22,6 +22,14 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+OPTIONAL_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.UUID,
+    OpenApiParameter.HEADER,
+    description="A repeat gives the same answer anyway; with a key, one with other content is refused.",
+)
+
+
 class KilogramsField(serializers.IntegerField):
     """Whole kilograms, written as a JSON integer; no fraction, text or boolean is turned into one."""
 

@@ -1,7 +1,7 @@
 """Organisations, the mine sites of cooperatives, and who acts for whom."""
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import get_objects_for_user
 
@@ -92,6 +92,28 @@ class Organisation(EditableModel):
 
     def __str__(self):
         return self.name
+
+    def permissions_of(self, user) -> frozenset[str]:
+        """The object permissions that a person or one of their groups holds here, e.g. `order_credits`.
+
+        The same answer as guardian's `get_perms`, in one query that is not composed anew each time.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(PERMISSIONS_OF, {"user": user.pk, "row": str(self.pk)})
+            return frozenset(codename for (codename,) in cursor.fetchall())
+
+
+PERMISSIONS_OF = """
+    SELECT permission.codename FROM auth_permission permission
+    JOIN django_content_type kind ON kind.id = permission.content_type_id
+    WHERE kind.app_label = 'registry' AND kind.model = 'organisation' AND (
+        EXISTS (SELECT FROM guardian_userobjectpermission
+                WHERE permission_id = permission.id AND user_id = %(user)s AND object_pk = %(row)s)
+        OR EXISTS (SELECT FROM guardian_groupobjectpermission granted
+                   JOIN registry_user_groups membership ON membership.group_id = granted.group_id
+                   WHERE granted.permission_id = permission.id AND membership.user_id = %(user)s
+                     AND granted.object_pk = %(row)s))
+"""
 
 
 class MineSiteQuerySet(models.QuerySet["MineSite"]):

@@ -33,6 +33,7 @@ def test_the_totals_add_up(statement, cobalt):
         "in_cooperatives_kg": 120,
         "held_kg": 900,
         "retired_kg": 1_500,
+        "cancelled_kg": 0,
     }
 
 

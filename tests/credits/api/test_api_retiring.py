@@ -24,12 +24,15 @@ def test_retirement_is_drafted_and_confirmed(api, order, asked, buyer):
     assert body["certificates"] == [
         {"issuance": "CO-KAM-2025-0001", "first": 1, "last": 1_500, "quantity_kg": 1_500}
     ]
-    assert body["boundary"]["may_say"]
-    assert body["boundary"]["may_not_say"]
+    read = api.get(f"{API}/retirements/{body['id']}/").json()
+    assert read["boundary"]["version"] == body["boundary"]
+    assert read["boundary"]["may_say"]
+    assert read["boundary"]["may_not_say"]
+    assert read | {"boundary": body["boundary"]} == body
     final = api.post(f"{API}/retirements/{body['id']}/confirm/", {"quantity_kg": 1_500}, format="json")
     assert final.status_code == 200
     assert final.json()["state"] == "final"
-    assert api.get(f"{API}/retirements/{body['id']}/").json() == final.json()
+    assert api.get(f"{API}/retirements/{body['id']}/").json()["state"] == "final"
     assert Certificate.objects.retired().quantity() == 1_500
     again = api.post(f"{API}/retirements/{body['id']}/confirm/", {"quantity_kg": 1_500}, format="json")
     assert (again.status_code, again.json()) == (200, final.json())
@@ -243,4 +246,6 @@ def test_busy_ledger_asks_to_try_again(api, order, asked, buyer, raw_sql):
 def test_errors_are_told_in_french(api, order, asked):
     api.credentials(HTTP_AUTHORIZATION=api._credentials["HTTP_AUTHORIZATION"], HTTP_ACCEPT_LANGUAGE="fr")
     assert draft(api, {})["Content-Language"] == "fr"
-    assert draft(api, asked).json()["boundary"]["may_not_say"]
+    asked_for = draft(api, asked).json()
+    told = api.get(f"{API}/retirements/{asked_for['id']}/").json()["boundary"]["may_not_say"]
+    assert any("éthique" in sentence for sentence in told)
