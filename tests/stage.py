@@ -77,6 +77,10 @@ class Stage:
     def stop(self):
         """End every process that this stage started and delete its folder."""
         self.children.stop()
+        if not self.servers:
+            # They failed to start; whatever there is of them goes too.
+            with contextlib.suppress(RuntimeError):
+                self.run_python("from registry import embedded; embedded.remove()")
         for name in self.servers:
             # Nothing is kept, so nothing need be shut down in order.
             self.kill(name)
