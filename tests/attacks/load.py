@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from uuid import uuid4
 
+RETIREMENTS = "/api/v1/retirements/"
 SETTLED_WITHIN = 180  # seconds in which a repeated request must be answered
 
 
@@ -49,11 +50,11 @@ class Client(threading.Thread):
     def retire(self, kilograms):
         key = str(uuid4())
         self.journal.note("wanted", key=key, kilograms=kilograms, organisation=self.buyer["organisation"])
-        retirement = self.settle("/api/v1/retirements/", self.wish(kilograms), key)
+        retirement = self.settle(RETIREMENTS, self.wish(kilograms), key)
         if retirement is None:
             return
         self.journal.note("requested", key=key, id=retirement["id"])
-        path = f"/api/v1/retirements/{retirement['id']}/confirm/"
+        path = f"{RETIREMENTS}{retirement['id']}/confirm/"
         if self.settle(path, {"quantity_kg": kilograms}, str(uuid4())):
             self.journal.note("confirmed", key=key, id=retirement["id"])
 
@@ -77,7 +78,7 @@ class Client(threading.Thread):
             status, content = self.send(path, body, key)
             if status is not None and status < 500:
                 if is_unknown:
-                    self.journal.note("settled", key=key, path=path)
+                    self.journal.note("settled", key=key, path=path, status=status)
                 if status in (200, 201):
                     return content
                 self.journal.note("refused", key=key, path=path, status=status, content=content)

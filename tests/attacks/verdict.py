@@ -4,7 +4,7 @@ import random
 import time
 from dataclasses import dataclass, field
 
-from tests.attacks.load import Client
+from tests.attacks.load import RETIREMENTS, Client
 
 REPLAYED = 100  # keys that are sent once more at the end
 CAUGHT_UP_WITHIN = 120  # seconds in which workers make the statements that are due
@@ -37,10 +37,11 @@ WITHOUT_STATEMENT = """
 
 @dataclass
 class Verdict:
-    """Counts; all but the first two must be nought."""
+    """What was found; all but the first three must be nought."""
 
     acknowledged: int  # answers that a client got and wrote down
     settled: int  # requests whose outcome was unknown at first
+    done_before: int  # of them, retirements that had been made all the same: a repeat answers 200, not 201
     lost: list = field(default_factory=list)
     doubled: list = field(default_factory=list)
     refused: list = field(default_factory=list)
@@ -50,10 +51,11 @@ class Verdict:
 
 
 def verdict_on(stage, buyers, journal):
-    told, rows = Told(journal), rows_of(stage)
+    told, rows, settled = Told(journal), rows_of(stage), journal.lines("settled")
     return Verdict(
         acknowledged=len(told.requested) + len(told.confirmed),
-        settled=len(journal.lines("settled")),
+        settled=len(settled),
+        done_before=sum((line["path"], line["status"]) == (RETIREMENTS, 200) for line in settled),
         lost=lost_acts(told, rows),
         doubled=sorted(set(rows) - set(told.requested.values())),
         refused=journal.lines("refused") + journal.lines("unsettled"),
@@ -98,7 +100,7 @@ def replays_off(stage, buyers, journal, told):
     for key in keys:
         first = told.wanted[key]
         client = Client(stage.url, tokens[first["organisation"]], journal)
-        status, content = client.send("/api/v1/retirements/", client.wish(first["kilograms"]), key)
+        status, content = client.send(RETIREMENTS, client.wish(first["kilograms"]), key)
         off += (status, isinstance(content, dict) and content.get("id")) != (200, told.requested[key])
     return off
 
@@ -124,6 +126,7 @@ def report_on(figures, name, verdict):
         f"{name}: acts acknowledged", verdict.acknowledged, target="many", ok=verdict.acknowledged > 0
     )
     figures.add(f"{name}: unknown outcomes settled", verdict.settled, target="any", ok=True)
+    figures.add(f"{name}: of them done before", verdict.done_before, target="any", ok=True)
     for what, found in (
         ("acknowledged lost", len(verdict.lost)),
         ("double effects", len(verdict.doubled)),
