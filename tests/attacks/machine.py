@@ -1,0 +1,278 @@
+"""The state machine: each rule asks the model and the door for the same act and compares what came of it."""
+
+from collections import Counter
+from dataclasses import replace
+from uuid import uuid4
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from tests.attacks import model
+from tests.attacks.acts import Refused
+from tests.attacks.world import PEOPLE, picture
+
+pick = st.sampled_from(range(12))
+person = st.sampled_from(PEOPLE)
+quantity = st.integers(0, 60)
+minor = st.integers(0, 5_000)
+VERDICTS = ("verified", "verified", "returned", "rejected")
+STEPS = ("accept_order", "record_payment", "deliver_order", "decline_order", "cancel_order")
+ON_THE_WAY = {
+    "requested": ("quote_order", "registrar"),
+    "quoted": ("accept_order", "buyer"),
+    "accepted": ("record_payment", "finance"),
+    "paid": ("deliver_order", "registrar"),
+}
+
+
+class Difference(AssertionError):
+    """The registry and the model disagree."""
+
+
+def any_of(rows, position):
+    return rows[position % len(rows)]
+
+
+CALLS = []
+
+
+def may(*, weight=1, needs="sites", **drawn):
+    """An act that an example may take at any step, this often, once the model has rows of that name."""
+
+    def note(method):
+        arguments = st.fixed_dictionaries(drawn)
+        CALLS.extend([st.tuples(st.just(method.__name__), st.just(needs), arguments)] * weight)
+        return method
+
+    return note
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Acts in any order, by anybody, on anything.
+
+    :param new_door: makes a world and gives back it and the door through which acts go
+    :param tally: counts the acts done and refused over all examples
+    """
+
+    def __init__(self, new_door, *, cooling_off=0, tally=None):
+        super().__init__()
+        self.world, self.door = new_door()
+        self.model = model.Model(self.world.sites, self.world.buyers, cooling_off=cooling_off)
+        self.tally = Counter() if tally is None else tally
+        self.tally["examples"] += 1
+
+    def do(self, act, row, *facts, by):
+        """Let the model foretell an act, do it, and compare."""
+        self.world.hour = self.model.hour
+        try:
+            getattr(self.model, act)(row, *facts, by=by)
+            foretold = frozenset()
+        except model.No as no:
+            foretold = no.reasons
+        self.compare(act, row, foretold, lambda: getattr(self.door, act)(row, *facts, by=by))
+
+    def compare(self, act, row, foretold, perform):
+        try:
+            made = perform()
+            came = None
+        except Refused as refused:
+            made, came = None, type(refused).__name__
+        self.tally["acts"] += 1
+        self.tally["refused" if came else "done"] += 1
+        self.tally[act, came] += 1
+        if foretold and not self.door.is_expected(came, foretold):
+            raise Difference(f"{act} must be refused ({' or '.join(sorted(foretold))}), but came to {came}")
+        if came and not foretold:
+            raise Difference(f"{act} must be done, but was refused: {came}")
+        if row.pk is None:
+            row.pk = made
+        self.compare_pictures(act)
+
+    def compare_pictures(self, act):
+        should, shows = self.model.picture(), picture(self.world)
+        for part, expected in should.items():
+            if expected != shows[part]:
+                missing = {key: value for key, value in expected.items() if shows[part].get(key) != value}
+                wrong = {key: value for key, value in shows[part].items() if expected.get(key) != value}
+                raise Difference(f"after {act}, {part}: should be {missing}, is {wrong}")
+
+    @initialize(kilograms=st.integers(20, 60), total=st.integers(100, 5_000))
+    def begin(self, kilograms, total):
+        """Credits at both sites; two buyers hold some, and the funds have their premium."""
+        self.bring_in_credits(site=0, half_year=3, kilograms=60)
+        self.bring_in_credits(site=1, half_year=2, kilograms=40)
+        self.bring_an_order_on(buyer=0, kilograms=kilograms, total=total, fee=9, steps=4)
+        self.bring_an_order_on(buyer=2, kilograms=20, total=total, fee=0, steps=4)
+
+    # From a report to credits
+
+    @may(
+        site=pick, half_year=pick, wet=st.integers(1, 700), moisture=st.integers(0, 60), grade=pick, by=person
+    )
+    def submit_report(self, site, half_year, wet, moisture, grade, by):
+        report = model.Report(
+            site=any_of(self.model.sites, site),
+            half_year=half_year,
+            wet=wet,
+            moisture=moisture,
+            grade=grade + 1,
+        )
+        self.do("submit_report", report, by=by)
+
+    @may(needs="reports", which=pick, verdict=st.sampled_from(VERDICTS), by=person)
+    def check_report(self, which, verdict, by):
+        self.do("check_report", any_of(self.model.reports, which), verdict, by=by)
+
+    @may(needs="reports", which=pick, kilograms=quantity, by=person)
+    def request_issuance(self, which, kilograms, by):
+        issuance = model.Issuance(report=any_of(self.model.reports, which), quantity=kilograms)
+        self.do("request_issuance", issuance, by=by)
+
+    @may(
+        needs="issuances", which=pick, act=st.sampled_from(["approve_issuance", "refuse_issuance"]), by=person
+    )
+    def decide_issuance(self, which, act, by):
+        self.do(act, any_of(self.model.issuances, which), by=by)
+
+    @may(weight=2, site=pick, half_year=pick, kilograms=st.integers(1, 60))
+    def bring_in_credits(self, site, half_year, kilograms):
+        """The straight way from a report to credits."""
+        report = model.Report(
+            site=any_of(self.model.sites, site),
+            half_year=half_year,
+            wet=10 * kilograms,
+            moisture=0,
+            grade=10,
+        )
+        self.do("submit_report", report, by="registrar")
+        if report.pk is None:
+            return
+        self.do("check_report", report, "verified", by="verifier")
+        issuance = model.Issuance(report=report, quantity=report.contained)
+        self.do("request_issuance", issuance, by="registrar")
+        self.do("approve_issuance", issuance, by="approver")
+
+    # Orders
+
+    @may(buyer=pick, kilograms=quantity, by=person)
+    def request_order(self, buyer, kilograms, by):
+        order = model.Order(key=uuid4(), buyer=any_of(self.model.buyers, buyer), quantity=kilograms)
+        self.do("request_order", order, by=by)
+
+    @may(needs="orders", which=pick, total=minor, fee=minor, by=person)
+    def quote_order(self, which, total, fee, by):
+        self.do("quote_order", any_of(self.model.orders, which), total, fee, by=by)
+
+    @may(weight=2, needs="orders", which=pick, step=st.sampled_from(STEPS), by=person)
+    def step_of_an_order(self, which, step, by):
+        self.do(step, any_of(self.model.orders, which), by=by)
+
+    @may(
+        weight=2,
+        buyer=pick,
+        kilograms=st.integers(1, 60),
+        total=st.integers(1, 5_000),
+        fee=pick,
+        steps=st.integers(2, 4),
+    )
+    def bring_an_order_on(self, buyer, kilograms, total, fee, steps):
+        """The straight way of an order, as far as it comes."""
+        order = model.Order(key=uuid4(), buyer=any_of(self.model.buyers, buyer), quantity=kilograms)
+        self.do("request_order", order, by="buyer")
+        for _step in range(steps):
+            act, by = ON_THE_WAY[order.state]
+            self.do(act, order, *((total, min(fee, total)) if act == "quote_order" else ()), by=by)
+
+    # Claims
+
+    @may(buyer=pick, year=st.sampled_from([2024, 2025]), total=st.integers(1, 60), by=person)
+    def declare_footprint(self, buyer, year, total, by):
+        footprint = model.Footprint(organisation=any_of(self.model.buyers, buyer), year=year, total=total)
+        self.do("declare_footprint", footprint, by=by)
+
+    @may(
+        weight=4,
+        needs="kilograms",
+        buyer=pick,
+        beneficiary=st.sampled_from([None, None, None, 0, 1, 2]),
+        kilograms=st.integers(0, 25),
+        year=st.sampled_from([2024, 2025, 2025]),
+        footprint=st.none() | pick | pick,
+        by=person,
+    )
+    def request_retirement(self, buyer, beneficiary, kilograms, year, footprint, by):
+        organisation = any_of(self.model.buyers, buyer)
+        matched = (
+            any_of(self.model.footprints, footprint)
+            if footprint is not None and self.model.footprints
+            else None
+        )
+        retirement = model.Retirement(
+            key=uuid4(),
+            organisation=organisation,
+            beneficiary=organisation if beneficiary is None else any_of(self.model.buyers, beneficiary),
+            quantity=kilograms,
+            year=year,
+            footprint=matched,
+        )
+        self.do("request_retirement", retirement, by=by)
+
+    @may(
+        weight=3,
+        needs="retirements",
+        which=pick,
+        act=st.sampled_from(["confirm_retirement", "cancel_retirement"]),
+        by=person,
+    )
+    def decide_retirement(self, which, act, by):
+        self.do(act, any_of(self.model.retirements, which), by=by)
+
+    @may(weight=2, hours=st.integers(1, 3))
+    def wait(self, hours):
+        if self.model.cooling_off:
+            self.model.hour += hours
+
+    # The committee's money
+
+    @may(site=pick, amount=minor, by=person)
+    def record_decision(self, site, amount, by):
+        decision = model.Decision(key=uuid4(), site=any_of(self.model.sites, site), amount=amount)
+        self.do("record_decision", decision, by=by)
+
+    @may(
+        weight=2,
+        needs="decisions",
+        which=pick,
+        act=st.sampled_from(["confirm_decision", "confirm_decision", "refuse_decision", "close_decision"]),
+        by=person,
+    )
+    def decide_decision(self, which, act, by):
+        self.do(act, any_of(self.model.decisions, which), by=by)
+
+    @may(needs="funded", which=pick, amount=minor, by=person)
+    def record_expenditure(self, which, amount, by):
+        self.do("record_expenditure", any_of(self.model.funded, which), uuid4(), amount, by=by)
+
+    # The same form sent twice
+
+    @may(needs="keyed", which=pick, changes=st.booleans(), by=person)
+    def repeat(self, which, changes, by):
+        """The same key again: with the same content the same row, with other content a refusal."""
+        act, row, fact = any_of(self.model.keyed, which)
+        again = replace(row, **{fact: getattr(row, fact) + 1}) if changes else row
+        foretold = {"KeyReused"} if changes else frozenset()
+
+        def perform():
+            made = getattr(self.door, act)(again, by=by)
+            if made != row.pk:
+                raise Difference(f"{act} made {made} when it was repeated, and {row.pk} at first")
+            return made
+
+        self.compare(act, row, foretold, perform)
+
+    @rule(call=st.sampled_from(CALLS).flatmap(lambda call: call))
+    def act(self, call):
+        """One rule for all: Hypothesis leaves rules out of whole examples, and few examples would be deep."""
+        name, needs, arguments = call
+        if getattr(self.model, needs):
+            getattr(self, name)(**arguments)

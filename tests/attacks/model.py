@@ -1,0 +1,366 @@
+"""What the registry should be after each act, kept in plain dicts, one entry for each kilogram; no database."""
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+
+OPEN_ORDER = ("requested", "quoted", "accepted")
+
+
+class No(Exception):
+    """The act must be refused, for one of these reasons."""
+
+    def __init__(self, reasons):
+        super().__init__(" or ".join(sorted(reasons)))
+        self.reasons = reasons
+
+
+def refuse(**reasons):
+    if found := {name for name, holds in reasons.items() if holds}:
+        raise No(found)
+
+
+@dataclass(eq=False)
+class Row:
+    """Something that the registry keeps; the key is given once the registry made it."""
+
+    pk: int | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Site(Row):
+    code: str
+    cooperative: int
+    balance: int = 0
+
+
+@dataclass(eq=False, kw_only=True)
+class Buyer(Row):
+    code: str
+    parent: "Buyer | None" = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Report(Row):
+    site: Site
+    half_year: int
+    wet: int
+    moisture: int
+    grade: int
+    state: str = "submitted"
+    issued: int = 0
+    by: str = ""
+    checked_by: str = ""
+
+    @property
+    def contained(self):
+        return int(self.wet * (1 - Fraction(self.moisture, 100)) * Fraction(self.grade, 100))
+
+
+@dataclass(eq=False, kw_only=True)
+class Issuance(Row):
+    report: Report
+    quantity: int
+    state: str = "requested"
+    by: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Order(Row):
+    key: object
+    buyer: Buyer
+    quantity: int
+    state: str = "requested"
+    total: int | None = None
+    fee: int | None = None
+    quoted_by: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Footprint(Row):
+    organisation: Buyer
+    year: int
+    total: int
+    state: str = "declared"
+
+
+@dataclass(eq=False, kw_only=True)
+class Retirement(Row):
+    key: object
+    organisation: Buyer
+    beneficiary: Buyer
+    quantity: int
+    year: int
+    footprint: Footprint | None
+    final_from: int = 0
+    state: str = "requested"
+
+
+@dataclass(eq=False, kw_only=True)
+class Decision(Row):
+    key: object
+    site: Site
+    amount: int
+    state: str = "recorded"
+    spent: int = 0
+    by: str = ""
+
+
+@dataclass(eq=False)
+class Kilogram:
+    """One serial of an issuance."""
+
+    issuance: Issuance
+    number: int
+    holder: Site | Buyer
+    state: str = "issued"
+    reserved_for: Retirement | None = None
+    retirement: Retirement | None = None
+
+    @property
+    def age(self):
+        return self.issuance.report.half_year, self.issuance.pk, self.number
+
+
+class Model:
+    """Each act of the registry: it changes the books here, or raises `No`."""
+
+    def __init__(self, sites, buyers, *, cooling_off=0):
+        self.sites, self.buyers, self.cooling_off = sites, buyers, cooling_off
+        self.hour = 0
+        self.kilograms: list[Kilogram] = []
+        self.reports, self.issuances, self.orders = [], [], []
+        self.footprints, self.retirements, self.decisions = [], [], []
+        self.moved, self.shares, self.entries = {}, {}, Counter()
+
+    # From a report to credits
+
+    def submit_report(self, report, by):
+        others = [r for r in self.reports if r.site is report.site and r.half_year == report.half_year]
+        refuse(OverlappingPeriod=any(other.state in ("submitted", "verified") for other in others))
+        report.by = by
+        self.reports.append(report)
+
+    def check_report(self, report, verdict, by):
+        refuse(NotSubmitted=report.state != "submitted", SamePerson=report.by == by)
+        report.state, report.checked_by = verdict, by
+
+    def request_issuance(self, issuance, by):
+        report = issuance.report
+        waiting = sum(i.quantity for i in self.issuances if i.report is report and i.state == "requested")
+        left = report.contained - report.issued - waiting
+        refuse(
+            NotVerified=report.state != "verified", IssuesMoreThanMonitored=not 0 < issuance.quantity <= left
+        )
+        issuance.by = by
+        self.issuances.append(issuance)
+
+    def approve_issuance(self, issuance, by):
+        refuse(
+            NotRequested=issuance.state != "requested",
+            SameApprover=by in (issuance.by, issuance.report.checked_by),
+        )
+        issuance.state = "approved"
+        issuance.report.issued += issuance.quantity
+        self.kilograms += [
+            Kilogram(issuance, number, issuance.report.site) for number in range(1, issuance.quantity + 1)
+        ]
+
+    def refuse_issuance(self, issuance, by):
+        refuse(NotRequested=issuance.state != "requested")
+        issuance.state = "refused"
+
+    # Orders
+
+    def request_order(self, order, by):
+        refuse(NotEnoughCredits=order.quantity <= 0)
+        self.orders.append(order)
+
+    def quote_order(self, order, total, fee, by):
+        refuse(WrongState=order.state != "requested", BadPrice=total <= 0 or not 0 <= fee <= total)
+        order.state, order.total, order.fee, order.quoted_by = "quoted", total, fee, by
+
+    def accept_order(self, order, by):
+        refuse(WrongState=order.state != "quoted")
+        order.state = "accepted"
+
+    def record_payment(self, order, by):
+        refuse(WrongState=order.state != "accepted", SamePerson=order.quoted_by == by)
+        order.state = "paid"
+
+    def deliver_order(self, order, by):
+        issued = self.oldest(lambda kilogram: kilogram.state == "issued")
+        refuse(WrongState=order.state != "paid", NotEnoughCredits=len(issued) < order.quantity)
+        taken = issued[: order.quantity]
+        weights = Counter(kilogram.holder for kilogram in taken)
+        sites = [site for site in self.sites if site in weights]
+        fees = portions(order.fee, [weights[site] for site in sites])
+        rests = portions(order.total - order.fee, [weights[site] for site in sites])
+        refuse(WrongAmount=any(fee + rest == 0 for fee, rest in zip(fees, rests, strict=True)))
+        for site, fee, rest in zip(sites, fees, rests, strict=True):
+            self.enter(site, "premium", fee + rest)
+            self.enter(site, "fee", -fee)
+            self.shares[order, site] = (weights[site], fee + rest, fee)
+        for kilogram in taken:
+            self.moved[kilogram] = (kilogram.holder, order)
+            kilogram.state, kilogram.holder = "held", order.buyer
+        order.state = "delivered"
+
+    def decline_order(self, order, by):
+        refuse(WrongState=order.state not in ("requested", "quoted"))
+        order.state = "declined"
+
+    def cancel_order(self, order, by):
+        refuse(WrongState=order.state not in OPEN_ORDER)
+        order.state = "cancelled"
+
+    # Claims
+
+    def declare_footprint(self, footprint, by):
+        self.footprints.append(footprint)
+
+    def matched(self, footprint):
+        return sum(
+            r.quantity for r in self.retirements if r.footprint is footprint and r.state != "cancelled"
+        )
+
+    def request_retirement(self, retirement, by):
+        holder, footprint = retirement.organisation, retirement.footprint
+        free = self.free(holder)
+        theirs = (holder, retirement.beneficiary)
+        refuse(
+            NotHeld=not 0 < retirement.quantity <= len(free),
+            NotTheirs=holder not in (retirement.beneficiary, retirement.beneficiary.parent)
+            or (footprint and footprint.organisation not in theirs),
+            BeyondFootprint=footprint
+            and (
+                footprint.year != retirement.year
+                or retirement.quantity > footprint.total - self.matched(footprint)
+            ),
+        )
+        retirement.final_from = self.hour + self.cooling_off
+        self.retirements.append(retirement)
+        for kilogram in free[: retirement.quantity]:
+            kilogram.reserved_for = retirement
+
+    def confirm_retirement(self, retirement, by):
+        refuse(
+            AlreadyFinal=retirement.state != "requested", StillCoolingOff=self.hour < retirement.final_from
+        )
+        retirement.state = "final"
+        for kilogram in self.set_aside(retirement):
+            kilogram.state, kilogram.retirement, kilogram.reserved_for = "retired", retirement, None
+
+    def cancel_retirement(self, retirement, by):
+        refuse(AlreadyFinal=retirement.state != "requested")
+        retirement.state = "cancelled"
+        for kilogram in self.set_aside(retirement):
+            kilogram.reserved_for = None
+
+    # The committee's money
+
+    def record_decision(self, decision, by):
+        refuse(WrongAmount=decision.amount <= 0)
+        decision.by = by
+        self.decisions.append(decision)
+
+    def confirm_decision(self, decision, by):
+        refuse(
+            WrongState=decision.state != "recorded",
+            SameOfficer=decision.by == by,
+            NotEnoughPremium=decision.site.balance < decision.amount,
+        )
+        decision.state = "confirmed"
+        self.enter(decision.site, "allocation", -decision.amount)
+
+    def refuse_decision(self, decision, by):
+        refuse(WrongState=decision.state != "recorded", SameOfficer=decision.by == by)
+        decision.state = "refused"
+
+    def record_expenditure(self, decision, key, amount, by):
+        refuse(
+            WrongState=decision.state != "confirmed",
+            WrongAmount=amount <= 0,
+            SpendsMoreThanAllocated=amount > decision.amount - decision.spent,
+        )
+        decision.spent += amount
+
+    def close_decision(self, decision, by):
+        refuse(WrongState=decision.state != "confirmed")
+        decision.state = "closed"
+        self.enter(decision.site, "return", decision.amount - decision.spent)
+
+    # Shared
+
+    def oldest(self, is_wanted):
+        return sorted(filter(is_wanted, self.kilograms), key=lambda kilogram: kilogram.age)
+
+    def free(self, buyer):
+        return self.oldest(lambda k: k.holder is buyer and k.state == "held" and k.reserved_for is None)
+
+    def set_aside(self, retirement):
+        return [kilogram for kilogram in self.kilograms if kilogram.reserved_for is retirement]
+
+    def enter(self, site, kind, amount):
+        if amount:
+            site.balance += amount
+            self.entries[site.pk, kind, amount] += 1
+
+    @property
+    def funded(self):
+        return [decision for decision in self.decisions if decision.state in ("confirmed", "closed")]
+
+    @property
+    def keyed(self):
+        """Each row that was made with a key: by which act, and a fact of it that another form would change."""
+        return [
+            *(("request_order", row, "quantity") for row in self.orders),
+            *(("request_retirement", row, "quantity") for row in self.retirements),
+            *(("record_decision", row, "amount") for row in self.decisions),
+        ]
+
+    def picture(self):
+        """Everything that the registry must show, by its own keys."""
+        return {
+            "kilograms": {
+                (k.issuance.pk, k.number): (
+                    k.holder.cooperative if isinstance(k.holder, Site) else k.holder.pk,
+                    k.state,
+                    k.reserved_for and k.reserved_for.pk,
+                    k.retirement and k.retirement.pk,
+                )
+                for k in self.kilograms
+            },
+            "moved": {
+                (k.issuance.pk, k.number): (site.cooperative, order.buyer.pk, order.pk)
+                for k, (site, order) in self.moved.items()
+            },
+            "reports": {r.pk: (r.state, r.contained, r.issued) for r in self.reports},
+            "issuances": {i.pk: (i.state, i.quantity) for i in self.issuances},
+            "orders": {o.pk: (o.state, o.quantity, o.total, o.fee) for o in self.orders},
+            "shares": {(order.pk, site.pk): share for (order, site), share in self.shares.items()},
+            "balances": {site.pk: site.balance for site in self.sites},
+            "entries": dict(self.entries),
+            "footprints": {f.pk: (f.state, f.total, self.matched(f)) for f in self.footprints},
+            "retirements": {
+                r.pk: (
+                    r.state,
+                    r.quantity,
+                    r.organisation.pk,
+                    r.beneficiary.pk,
+                    r.footprint and r.footprint.pk,
+                )
+                for r in self.retirements
+            },
+            "decisions": {d.pk: (d.state, d.amount, d.spent) for d in self.decisions},
+        }
+
+
+def portions(amount, weights):
+    """Whole cents in proportion to weights; what is left goes to the largest fractions, the first first."""
+    exact = [Fraction(amount * weight, sum(weights)) for weight in weights]
+    whole = [int(part) for part in exact]
+    by_fraction = sorted(range(len(exact)), key=lambda i: exact[i] - whole[i], reverse=True)
+    for position in by_fraction[: amount - sum(whole)]:
+        whole[position] += 1
+    return whole

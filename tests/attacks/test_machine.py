@@ -1,0 +1,59 @@
+"""Acts of the services in any order leave exactly what a plain model of the registry foretells."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.attacks.acts import Services
+from tests.attacks.machine import LedgerMachine
+from tests.attacks.world import cast, new_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HOURS = 2
+
+
+@pytest.fixture(autouse=True)
+def cooling_off(settings, tmp_path):
+    settings.RETIREMENT_COOLING_OFF_HOURS = HOURS
+    settings.MEDIA_ROOT = tmp_path
+
+
+def run(*, examples, steps, **more):
+    """Play many examples, each in a world of its own; how often each act was done and refused."""
+    people, tally = cast(), Counter()
+
+    def new_door():
+        world = new_world(people)
+        return world, Services(world)
+
+    run_state_machine_as_test(
+        lambda: LedgerMachine(new_door, cooling_off=HOURS, tally=tally),
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            **more,
+        ),
+    )
+    return tally
+
+
+def test_services_do_what_the_model_foretells():
+    tally = run(examples=30, steps=40, derandomize=True)
+    for act in ("deliver_order", "confirm_retirement", "cancel_retirement", "confirm_decision"):
+        assert tally[act, None], f"no example got as far as {act}: {tally}"
+
+
+@pytest.mark.long
+def test_services_do_what_the_model_foretells_at_length(figures):
+    tally = run(examples=120, steps=90, phases=[Phase.generate])
+    figures.add(
+        "machine: examples against the model", tally["examples"], target="100", ok=tally["examples"] >= 100
+    )
+    figures.add("machine: acts, each compared in full", tally["acts"], target="no difference", ok=True)
+    figures.add("machine: of which refused as foretold", tally["refused"], target="no difference", ok=True)
