@@ -13,7 +13,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = "oreka_template"
+MIGRATED = "oreka_template"
+# What this process copies: a test of tests leaves a rule out of a copy of its own.
+TEMPLATE = os.environ.get("OREKA_TEMPLATE", MIGRATED)
 # A process that pytest-xdist started finds the servers running.
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 NAME = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
@@ -31,7 +33,7 @@ from registry import embedded, servers  # noqa: E402 - they read the folder's na
 
 def start_servers():
     # What these tests write need not outlive a power cut.
-    embedded.start(database=TEMPLATE, settings=("fsync=off", "full_page_writes=off", "max_connections=200"))
+    embedded.start(database=MIGRATED, settings=("fsync=off", "full_page_writes=off", "max_connections=200"))
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity=0"],
         cwd=ROOT,
@@ -44,8 +46,8 @@ def use_own_database():
     addresses = servers.addresses()
     os.environ.update(
         {
-            "DATABASE_URL": addresses.database.replace(TEMPLATE, f"oreka_{NAME}"),
-            "DATABASE_OWNER_URL": addresses.database_owner.replace(TEMPLATE, f"oreka_{NAME}"),
+            "DATABASE_URL": addresses.database.replace(MIGRATED, f"oreka_{NAME}"),
+            "DATABASE_OWNER_URL": addresses.database_owner.replace(MIGRATED, f"oreka_{NAME}"),
             "REDIS_URL": f"{addresses.redis.removesuffix('/0')}/{1 + int(NAME.removeprefix('gw'))}",
             "DATABASE_CONNECTION_AGE": "0",
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",

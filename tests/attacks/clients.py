@@ -50,6 +50,11 @@ def at_once(script, world, *facts, processes, threads):
 
 
 def play(end, gate, script, world, facts, number, threads):
+    end.send(in_threads(gate, script, world, facts, number, threads))
+
+
+def in_threads(gate, script, world, facts, number, threads):
+    """The clients of one process, which may be this one; what their attempts came to, counted."""
     found = [Counter() for _thread in range(threads)]
     clients = [
         threading.Thread(
@@ -62,7 +67,7 @@ def play(end, gate, script, world, facts, number, threads):
         client.start()
     for client in clients:
         client.join()
-    end.send(sum(found, Counter()))
+    return sum(found, Counter())
 
 
 def attempt_all(gate, script, world, facts, chance, found):
@@ -74,14 +79,17 @@ def attempt_all(gate, script, world, facts, chance, found):
 
 
 def outcome(attempt):
+    """`done`, the refusal, the rule of the database, or the error that came out."""
     try:
         attempt()
     except Refused as refused:
         return type(refused).__name__
     except RuledOut as ruled_out:
         return str(ruled_out)
-    except (Error, psycopg.Error) as error:
-        return type(error.__cause__ or error).__name__
+    except Error as error:
+        return error.__cause__.diag.constraint_name or type(error.__cause__).__name__
+    except psycopg.Error as error:
+        return type(error).__name__
     return "done"
 
 

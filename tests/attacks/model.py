@@ -26,6 +26,12 @@ class Row:
 
     pk: int | None = None
 
+    @property
+    def involved(self):
+        """Who took the steps so far that another person's step must follow."""
+        names = ("by", "checked_by", "quoted_by")
+        return [name for name in (getattr(self, step, "") for step in names) if name]
+
 
 @dataclass(eq=False, kw_only=True)
 class Site(Row):
@@ -63,6 +69,10 @@ class Issuance(Row):
     quantity: int
     state: str = "requested"
     by: str = ""
+
+    @property
+    def involved(self):
+        return [self.report.checked_by, self.by] if self.by else []
 
 
 @dataclass(eq=False, kw_only=True)

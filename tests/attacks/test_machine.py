@@ -21,7 +21,7 @@ def cooling_off(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def run(*, examples, steps, **more):
+def play(*, examples, steps, **more):
     """Play many examples, each in a world of its own; how often each act was done and refused."""
     people, tally = cast(), Counter()
 
@@ -44,14 +44,14 @@ def run(*, examples, steps, **more):
 
 
 def test_services_do_what_the_model_foretells():
-    tally = run(examples=30, steps=40, derandomize=True)
+    tally = play(examples=30, steps=40, derandomize=True)
     for act in ("deliver_order", "confirm_retirement", "cancel_retirement", "confirm_decision"):
         assert tally[act, None], f"no example got as far as {act}: {tally}"
 
 
 @pytest.mark.long
 def test_services_do_what_the_model_foretells_at_length(figures):
-    tally = run(examples=120, steps=90, phases=[Phase.generate])
+    tally = play(examples=120, steps=90, phases=[Phase.generate])
     figures.add(
         "machine: examples against the model", tally["examples"], target="100", ok=tally["examples"] >= 100
     )

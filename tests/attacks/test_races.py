@@ -41,35 +41,34 @@ def story(world):
 
 
 @pytest.fixture(scope="session")
-def books(request):
+def books(figures):
     """What all long races came to; told once, at the end."""
     found = Counter()
     yield found
-    if found:
-        figures = request.getfixturevalue("figures")
-        figures.add(
-            "races: attempts by 64 clients",
-            found["attempts"],
-            target="100,000",
-            ok=found["attempts"] >= 100_000,
-        )
-        for name in ("double retirements", "overdrafts", "deadlocks surfaced"):
-            figures.add(f"races: {name}", found[name], target="0", ok=found[name] == 0)
+    figures.add(
+        "races: attempts by 64 clients",
+        found["attempts"],
+        target="100,000",
+        ok=found["attempts"] >= 100_000,
+    )
+    for name in ("double retirements", "overdrafts", "deadlocks surfaced"):
+        figures.add(f"races: {name}", found[name], target="0", ok=found[name] == 0)
 
 
 @pytest.fixture
-def race(world, books, request):
+def race(world, request):
     """Plays a script by all clients; gives back what became of the attempts."""
+    is_long = request.node.get_closest_marker("long")
+    books = request.getfixturevalue("books") if is_long else Counter()
 
     def run(script, *facts, processes, threads, attempts):
         found = clients.at_once(script, world, *facts, attempts, processes=processes, threads=threads)
         assert sum(found.values()) == processes * threads * attempts
         deadlocks = sum(count for name, count in found.items() if "Deadlock" in name or "Lock" in name)
-        if request.node.get_closest_marker("long"):
-            books["attempts"] += sum(found.values())
-            books["deadlocks surfaced"] += deadlocks
-            books["double retirements"] += double_retirements(world)
-            books["overdrafts"] += overdrafts(world)
+        books["attempts"] += sum(found.values())
+        books["deadlocks surfaced"] += deadlocks
+        books["double retirements"] += double_retirements(world)
+        books["overdrafts"] += overdrafts(world)
         assert (deadlocks, double_retirements(world), overdrafts(world)) == (0, 0, 0)
         return found
 
