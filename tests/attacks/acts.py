@@ -6,7 +6,17 @@ from decimal import Decimal
 from committees import services as money
 from committees.models import Committee, Decision
 from credits import services as ledger
-from credits.models import Footprint, Issuance, ProductionReport, PurchaseOrder, Retirement
+from credits.models import (
+    Cancellation,
+    Footprint,
+    IncidentHold,
+    Issuance,
+    ProductionReport,
+    PurchaseOrder,
+    Retirement,
+)
+from credits.serials import SerialRange
+from registry.acting import repeatable
 from registry.models import ClaimBoundary, MineSite, Organisation, Standard
 from registry.refusals import Refused
 from tests import builders
@@ -27,6 +37,13 @@ class Services:
         self.world = world
         self.standard = Standard.objects.get()
         self.boundary = ClaimBoundary.objects.in_force(world.at.date())
+
+    def send(self, key, act, row, *facts, by):
+        """An act as a door takes it that was sent with a key; a draft is several acts, so it has none."""
+        if act == "draft_footprint":
+            return self.draft_footprint(row, by=by)
+        with repeatable(key):
+            return getattr(self, act)(row, *facts, by=by)
 
     def is_expected(self, came, foretold):
         """Whether an act that must be refused was refused for one of the reasons foretold."""
@@ -73,7 +90,6 @@ class Services:
 
     def request_order(self, order, by):
         return ledger.request_order(
-            key=order.key,
             buyer=Organisation.objects.get(pk=order.buyer.pk),
             mineral=self.world.mineral,
             quantity=order.quantity,
@@ -107,20 +123,38 @@ class Services:
     def cancel_order(self, order, by):
         ledger.cancel_order(order=the_order(order), reason="Budget cut", **self.who(by))
 
+    def draft_footprint(self, footprint, by):
+        draft = ledger.create_footprint(
+            organisation=Organisation.objects.get(pk=footprint.organisation.pk),
+            mineral=self.world.mineral,
+            period_first=date(footprint.year, 1, 1),
+            period_last=date(footprint.year, 12, 31),
+            boundary="All products",
+            **self.who(by),
+        )
+        for product, kilograms in footprint.lines.items():
+            ledger.add_footprint_line(
+                footprint=draft,
+                product=product,
+                units=kilograms,
+                tier=1,
+                amount_per_unit=Decimal(1),
+                factor_unit="kg",
+                factor_kg=Decimal(1),
+                factor_source="Bill of materials",
+                **self.who(by),
+            )
+        return draft.pk
+
     def declare_footprint(self, footprint, by):
-        return builders.declared_footprint(
-            Organisation.objects.get(pk=footprint.organisation.pk),
-            self.world.mineral,
-            self.world.people[by],
-            self.world.at,
-            kilograms=footprint.total,
-            year=footprint.year,
-        ).pk
+        ledger.declare_footprint(footprint=Footprint.objects.get(pk=footprint.pk), **self.who(by))
+
+    def withdraw_footprint(self, footprint, by):
+        ledger.withdraw_footprint(footprint=Footprint.objects.get(pk=footprint.pk), **self.who(by))
 
     def request_retirement(self, retirement, by):
         footprint = retirement.footprint and Footprint.objects.get(pk=retirement.footprint.pk)
         return ledger.request_retirement(
-            key=retirement.key,
             organisation=Organisation.objects.get(pk=retirement.organisation.pk),
             beneficiary=Organisation.objects.get(pk=retirement.beneficiary.pk),
             mineral=self.world.mineral,
@@ -139,9 +173,32 @@ class Services:
     def cancel_retirement(self, retirement, by):
         ledger.cancel_retirement(retirement=Retirement.objects.get(pk=retirement.pk), **self.who(by))
 
+    def request_cancellation(self, cancellation, by):
+        return ledger.request_cancellation(
+            issuance=Issuance.objects.get(pk=cancellation.issuance.pk),
+            serials=SerialRange(cancellation.first, cancellation.last),
+            reason="Counted twice",
+            **self.who(by),
+        ).pk
+
+    def approve_cancellation(self, cancellation, by):
+        row = Cancellation.objects.get(pk=cancellation.pk)
+        ledger.approve_cancellation(cancellation=row, **self.who(by))
+
+    def refuse_cancellation(self, cancellation, by):
+        row = Cancellation.objects.get(pk=cancellation.pk)
+        ledger.refuse_cancellation(cancellation=row, reason="A mistake", **self.who(by))
+
+    def place_hold(self, hold, by):
+        site = MineSite.objects.get(pk=hold.site.pk)
+        return ledger.place_hold(site=site, reason="An accident", **self.who(by)).pk
+
+    def lift_hold(self, hold, by):
+        row = IncidentHold.objects.get(pk=hold.pk)
+        ledger.lift_hold(hold=row, outcome="Nobody was hurt", **self.who(by))
+
     def record_decision(self, decision, by):
         return money.record_decision(
-            key=decision.key,
             committee=Committee.objects.get(site=decision.site.pk),
             area=1,
             title="Metal sheets",
@@ -159,9 +216,8 @@ class Services:
         row = Decision.objects.get(pk=decision.pk)
         money.refuse_decision(decision=row, reason="Too dear", **self.who(by))
 
-    def record_expenditure(self, decision, key, amount, by):
+    def record_expenditure(self, decision, amount, by):
         money.record_expenditure(
-            key=key,
             project=Decision.objects.get(pk=decision.pk).project,
             description="Twelve sheets",
             supplier="Shop",

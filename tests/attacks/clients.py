@@ -18,6 +18,7 @@ if not apps.ready:  # in the process from which the clients are forked
 from django.db import Error, connection  # noqa: E402
 
 from registry.refusals import Refused  # noqa: E402
+from tests.attacks import model  # noqa: E402
 from tests.attacks.acts import Services  # noqa: E402
 from tests.attacks.raw import RuledOut  # noqa: E402
 from tests.attacks.story import Story  # noqa: E402
@@ -139,11 +140,18 @@ def take_any_step(story, chance, orders, attempts):
         yield partial(getattr(story.door, step), chance.choice(orders), by=STEPS[step])
 
 
-def cross(story, chance, orders, issuances, decisions, attempts):
+def cancel(story, cancellation):
+    story.make("request_cancellation", cancellation, by="registrar")
+    story.door.approve_cancellation(cancellation, by="approver")
+
+
+def cross(story, chance, orders, sources, issuances, decisions, attempts):
     """Acts that lock the same rows from different ends."""
     for _number in range(attempts):
         buyer = chance.randrange(2)
         retirement = story.retirement(buyer=buyer, kilograms=chance.randrange(1, 9))
+        first = chance.randrange(1, 190)
+        cancellation = model.Cancellation(issuance=chance.choice(sources), first=first, last=first + 9)
         yield chance.choice(
             [
                 partial(story.door.deliver_order, chance.choice(orders), by="registrar"),
@@ -151,6 +159,6 @@ def cross(story, chance, orders, issuances, decisions, attempts):
                 partial(story.door.confirm_decision, chance.choice(decisions), by="chair"),
                 partial(story.door.close_decision, chance.choice(decisions), by="chair"),
                 partial(story.make, "request_retirement", retirement, by="buyer"),
-                partial(story.make, "request_retirement", retirement, by="buyer"),
+                partial(cancel, story, cancellation),
             ]
         )

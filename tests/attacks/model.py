@@ -1,7 +1,7 @@
 """What the registry should be after each act, kept in plain dicts, one entry for each kilogram; no database."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 OPEN_ORDER = ("requested", "quoted", "accepted")
@@ -29,7 +29,7 @@ class Row:
     @property
     def involved(self):
         """Who took the steps so far that another person's step must follow."""
-        names = ("by", "checked_by", "quoted_by")
+        names = ("checked_by", "quoted_by", "by")
         return [name for name in (getattr(self, step, "") for step in names) if name]
 
 
@@ -72,14 +72,14 @@ class Issuance(Row):
 
     @property
     def involved(self):
-        return [self.report.checked_by, self.by] if self.by else []
+        return [name for name in (self.report.checked_by, self.by) if name]
 
 
 @dataclass(eq=False, kw_only=True)
 class Order(Row):
-    key: object
     buyer: Buyer
     quantity: int
+    by: str = ""
     state: str = "requested"
     total: int | None = None
     fee: int | None = None
@@ -88,27 +88,46 @@ class Order(Row):
 
 @dataclass(eq=False, kw_only=True)
 class Footprint(Row):
+    """Its lines: for each product, the kilograms declared and those that claims cover."""
+
     organisation: Buyer
     year: int
-    total: int
-    state: str = "declared"
+    lines: dict[str, int]
+    covered: Counter = field(default_factory=Counter)
+    state: str = "draft"
 
 
 @dataclass(eq=False, kw_only=True)
 class Retirement(Row):
-    key: object
     organisation: Buyer
     beneficiary: Buyer
     quantity: int
     year: int
     footprint: Footprint | None
+    covers: dict[str, int] = field(default_factory=dict)
     final_from: int = 0
     state: str = "requested"
+    by: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Cancellation(Row):
+    issuance: Issuance
+    first: int
+    last: int
+    state: str = "requested"
+    by: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Hold(Row):
+    site: Site
+    state: str = "placed"
+    by: str = ""
 
 
 @dataclass(eq=False, kw_only=True)
 class Decision(Row):
-    key: object
     site: Site
     amount: int
     state: str = "recorded"
@@ -126,6 +145,11 @@ class Kilogram:
     state: str = "issued"
     reserved_for: Retirement | None = None
     retirement: Retirement | None = None
+    cancellation: Cancellation | None = None
+
+    @property
+    def is_free(self):
+        return self.state in ("issued", "held") and not self.reserved_for and not self.cancellation
 
     @property
     def age(self):
@@ -141,6 +165,7 @@ class Model:
         self.kilograms: list[Kilogram] = []
         self.reports, self.issuances, self.orders = [], [], []
         self.footprints, self.retirements, self.decisions = [], [], []
+        self.cancellations, self.holds = [], []
         self.moved, self.shares, self.entries = {}, {}, Counter()
 
     # From a report to credits
@@ -148,7 +173,6 @@ class Model:
     def submit_report(self, report, by):
         others = [r for r in self.reports if r.site is report.site and r.half_year == report.half_year]
         refuse(OverlappingPeriod=any(other.state in ("submitted", "verified") for other in others))
-        report.by = by
         self.reports.append(report)
 
     def check_report(self, report, verdict, by):
@@ -160,15 +184,17 @@ class Model:
         waiting = sum(i.quantity for i in self.issuances if i.report is report and i.state == "requested")
         left = report.contained - report.issued - waiting
         refuse(
-            NotVerified=report.state != "verified", IssuesMoreThanMonitored=not 0 < issuance.quantity <= left
+            NotVerified=report.state != "verified",
+            IssuesMoreThanMonitored=not 0 < issuance.quantity <= left,
+            UnderHold=self.is_held(report.site),
         )
-        issuance.by = by
         self.issuances.append(issuance)
 
     def approve_issuance(self, issuance, by):
         refuse(
             NotRequested=issuance.state != "requested",
             SameApprover=by in (issuance.by, issuance.report.checked_by),
+            UnderHold=self.is_held(issuance.report.site),
         )
         issuance.state = "approved"
         issuance.report.issued += issuance.quantity
@@ -199,7 +225,7 @@ class Model:
         order.state = "paid"
 
     def deliver_order(self, order, by):
-        issued = self.oldest(lambda kilogram: kilogram.state == "issued")
+        issued = self.oldest(lambda kilogram: kilogram.state == "issued" and kilogram.is_free)
         refuse(WrongState=order.state != "paid", NotEnoughCredits=len(issued) < order.quantity)
         taken = issued[: order.quantity]
         weights = Counter(kilogram.holder for kilogram in taken)
@@ -226,32 +252,52 @@ class Model:
 
     # Claims
 
-    def declare_footprint(self, footprint, by):
+    def draft_footprint(self, footprint, by):
         self.footprints.append(footprint)
 
-    def matched(self, footprint):
-        return sum(
-            r.quantity for r in self.retirements if r.footprint is footprint and r.state != "cancelled"
+    def declare_footprint(self, footprint, by):
+        others = [
+            other
+            for other in self.footprints
+            if (other.organisation, other.year, other.state)
+            == (footprint.organisation, footprint.year, "declared")
+        ]
+        refuse(
+            NotDraft=footprint.state != "draft",
+            DeclaredTwice=any(set(other.lines) & set(footprint.lines) for other in others),
         )
+        footprint.state = "declared"
+
+    def withdraw_footprint(self, footprint, by):
+        refuse(NotDraft=footprint.state == "withdrawn", AlreadyClaimed=footprint.covered.total() > 0)
+        footprint.state = "withdrawn"
 
     def request_retirement(self, retirement, by):
         holder, footprint = retirement.organisation, retirement.footprint
         free = self.free(holder)
-        theirs = (holder, retirement.beneficiary)
+        covers = self.covers(footprint, retirement.quantity) if footprint else {}
         refuse(
             NotHeld=not 0 < retirement.quantity <= len(free),
             NotTheirs=holder not in (retirement.beneficiary, retirement.beneficiary.parent)
-            or (footprint and footprint.organisation not in theirs),
+            or (footprint and footprint.organisation not in (holder, retirement.beneficiary)),
             BeyondFootprint=footprint
-            and (
-                footprint.year != retirement.year
-                or retirement.quantity > footprint.total - self.matched(footprint)
-            ),
+            and (footprint.state != "declared" or footprint.year != retirement.year or not covers),
         )
-        retirement.final_from = self.hour + self.cooling_off
+        retirement.final_from, retirement.covers = self.hour + self.cooling_off, covers
         self.retirements.append(retirement)
+        if footprint:
+            footprint.covered.update(covers)
         for kilogram in free[: retirement.quantity]:
             kilogram.reserved_for = retirement
+
+    def covers(self, footprint, quantity):
+        """How many kilograms of which line a claim would match: the first product first."""
+        found = {}
+        for product, kilograms in footprint.lines.items():
+            part = min(kilograms - footprint.covered[product], quantity - sum(found.values()))
+            if part > 0:
+                found[product] = part
+        return found
 
     def confirm_retirement(self, retirement, by):
         refuse(
@@ -264,14 +310,49 @@ class Model:
     def cancel_retirement(self, retirement, by):
         refuse(AlreadyFinal=retirement.state != "requested")
         retirement.state = "cancelled"
+        if retirement.footprint:
+            retirement.footprint.covered.subtract(retirement.covers)
         for kilogram in self.set_aside(retirement):
             kilogram.reserved_for = None
+
+    # Out of use or out of trust
+
+    def request_cancellation(self, cancellation, by):
+        serials = range(cancellation.first, cancellation.last + 1)
+        wanted = [
+            kilogram
+            for kilogram in self.kilograms
+            if kilogram.issuance is cancellation.issuance and kilogram.number in serials and kilogram.is_free
+        ]
+        refuse(NotInCirculation=len(wanted) != len(serials))
+        self.cancellations.append(cancellation)
+        for kilogram in wanted:
+            kilogram.cancellation = cancellation
+
+    def approve_cancellation(self, cancellation, by):
+        refuse(AlreadyDecided=cancellation.state != "requested", SamePerson=cancellation.by == by)
+        cancellation.state = "approved"
+        for kilogram in self.concerned(cancellation):
+            kilogram.state = "cancelled"
+
+    def refuse_cancellation(self, cancellation, by):
+        refuse(AlreadyDecided=cancellation.state != "requested")
+        for kilogram in self.concerned(cancellation):
+            kilogram.cancellation = None
+        cancellation.state = "refused"
+
+    def place_hold(self, hold, by):
+        refuse(AlreadyOnHold=self.is_held(hold.site))
+        self.holds.append(hold)
+
+    def lift_hold(self, hold, by):
+        refuse(AlreadyOnHold=hold.state != "placed", SamePerson=hold.by == by)
+        hold.state = "lifted"
 
     # The committee's money
 
     def record_decision(self, decision, by):
         refuse(WrongAmount=decision.amount <= 0)
-        decision.by = by
         self.decisions.append(decision)
 
     def confirm_decision(self, decision, by):
@@ -306,10 +387,16 @@ class Model:
         return sorted(filter(is_wanted, self.kilograms), key=lambda kilogram: kilogram.age)
 
     def free(self, buyer):
-        return self.oldest(lambda k: k.holder is buyer and k.state == "held" and k.reserved_for is None)
+        return self.oldest(lambda k: k.holder is buyer and k.state == "held" and k.is_free)
 
     def set_aside(self, retirement):
         return [kilogram for kilogram in self.kilograms if kilogram.reserved_for is retirement]
+
+    def concerned(self, cancellation):
+        return [kilogram for kilogram in self.kilograms if kilogram.cancellation is cancellation]
+
+    def is_held(self, site):
+        return any(hold.site is site and hold.state == "placed" for hold in self.holds)
 
     def enter(self, site, kind, amount):
         if amount:
@@ -320,15 +407,6 @@ class Model:
     def funded(self):
         return [decision for decision in self.decisions if decision.state in ("confirmed", "closed")]
 
-    @property
-    def keyed(self):
-        """Each row that was made with a key: by which act, and a fact of it that another form would change."""
-        return [
-            *(("request_order", row, "quantity") for row in self.orders),
-            *(("request_retirement", row, "quantity") for row in self.retirements),
-            *(("record_decision", row, "amount") for row in self.decisions),
-        ]
-
     def picture(self):
         """Everything that the registry must show, by its own keys."""
         return {
@@ -338,6 +416,7 @@ class Model:
                     k.state,
                     k.reserved_for and k.reserved_for.pk,
                     k.retirement and k.retirement.pk,
+                    k.cancellation and k.cancellation.pk,
                 )
                 for k in self.kilograms
             },
@@ -351,7 +430,15 @@ class Model:
             "shares": {(order.pk, site.pk): share for (order, site), share in self.shares.items()},
             "balances": {site.pk: site.balance for site in self.sites},
             "entries": dict(self.entries),
-            "footprints": {f.pk: (f.state, f.total, self.matched(f)) for f in self.footprints},
+            "footprints": {f.pk: f.state for f in self.footprints},
+            "lines": {
+                (f.pk, product): (kilograms, f.covered[product])
+                for f in self.footprints
+                for product, kilograms in f.lines.items()
+            },
+            "coverages": {
+                (r.pk, product): part for r in self.retirements for product, part in r.covers.items()
+            },
             "retirements": {
                 r.pk: (
                     r.state,
@@ -362,6 +449,8 @@ class Model:
                 )
                 for r in self.retirements
             },
+            "cancellations": {c.pk: (c.state, c.first, c.last) for c in self.cancellations},
+            "holds": {hold.pk: hold.state for hold in self.holds},
             "decisions": {d.pk: (d.state, d.amount, d.spent) for d in self.decisions},
         }
 

@@ -3,11 +3,10 @@
 import os
 from contextlib import contextmanager
 from functools import partial
-from uuid import uuid4
 
 import psycopg
 
-from tests.sql import name_of
+from tests.sql import NAMED, name_of
 
 
 class RuledOut(Exception):
@@ -34,6 +33,7 @@ def columns_of(sql, table, *but):
 def in_one_transaction(sql, act):
     try:
         with sql.transaction():
+            sql.execute(NAMED)
             act()
     except psycopg.errors.OperationalError:
         raise  # a deadlock or a lock that was not given: never a rule
@@ -41,17 +41,17 @@ def in_one_transaction(sql, act):
         raise RuledOut(name_of(error)) from error
 
 
-def retire_blocks(story, chance, pattern, blocks, attempts):
-    """Copy a retirement under a new key, take a block for it, and make both final."""
+def retire_blocks(_story, chance, pattern, blocks, attempts):
+    """Copy a retirement, take a block for it, and make both final; no account is locked."""
     with connected() as sql:
-        columns = columns_of(sql, "credits_retirement", "key")
-        copy = (
-            f"INSERT INTO credits_retirement (key, {columns}) SELECT %s, {columns} FROM credits_retirement "
-            "WHERE id = %s RETURNING id"
-        )
+        columns = columns_of(sql, "credits_retirement", "in_transaction")
 
         def act(block):
-            claim = sql.execute(copy, [uuid4(), pattern]).fetchone()
+            claim = sql.execute(
+                f"INSERT INTO credits_retirement ({columns}) SELECT {columns} FROM credits_retirement "
+                "WHERE id = %s RETURNING id",
+                [pattern],
+            ).fetchone()
             sql.execute("UPDATE credits_certificate SET reserved_for_id = %s WHERE id = %s", [*claim, block])
             sql.execute(
                 "UPDATE credits_certificate SET state = 'retired', retirement_id = %s, reserved_for_id = NULL "
@@ -68,7 +68,29 @@ def retire_blocks(story, chance, pattern, blocks, attempts):
             yield partial(in_one_transaction, sql, partial(act, chance.choice(blocks)))
 
 
-def confirm_decisions(story, chance, decisions, chair, attempts):
+def match_lines(_story, _chance, pattern, line, attempts):
+    """Copy a claim and cover the line with it, whatever is covered already."""
+    with connected() as sql:
+        columns = columns_of(sql, "credits_retirement", "in_transaction")
+
+        def act():
+            claim = sql.execute(
+                f"INSERT INTO credits_retirement ({columns}) SELECT {columns} FROM credits_retirement "
+                "WHERE id = %s RETURNING id",
+                [pattern],
+            ).fetchone()
+            sql.execute(
+                "INSERT INTO credits_coverage (retirement_id, line_id, quantity) "
+                "SELECT id, %s, quantity FROM credits_retirement WHERE id = %s",
+                [line, *claim],
+            )
+            sql.execute("SELECT set_oldest_credits_aside(%s)", claim)
+
+        for _number in range(attempts):
+            yield partial(in_one_transaction, sql, act)
+
+
+def confirm_decisions(_story, chance, decisions, chair, attempts):
     """Confirm a decision and set its money aside, whatever the fund holds."""
     with connected() as sql:
 

@@ -1,7 +1,5 @@
 """The straight way to a state of the registry, from which races and planted bugs start."""
 
-from uuid import uuid4
-
 from tests.attacks import model
 
 
@@ -32,7 +30,7 @@ class Story:
         return issuance
 
     def accepted(self, buyer=0, kilograms=100, total=10_000):
-        order = model.Order(key=uuid4(), buyer=self.world.buyers[buyer], quantity=kilograms)
+        order = model.Order(buyer=self.world.buyers[buyer], quantity=kilograms)
         self.make("request_order", order, by="buyer")
         self.door.quote_order(order, total, 0, by="registrar")
         self.door.accept_order(order, by="buyer")
@@ -48,19 +46,20 @@ class Story:
         self.door.deliver_order(order, by="registrar")
         return order
 
-    def footprint(self, buyer=0, kilograms=100):
-        footprint = model.Footprint(organisation=self.world.buyers[buyer], year=2025, total=kilograms)
-        return self.make("declare_footprint", footprint, by="buyer")
+    def footprint(self, buyer=0, **lines):
+        footprint = model.Footprint(organisation=self.world.buyers[buyer], year=2025, lines=lines)
+        self.make("draft_footprint", footprint, by="buyer")
+        self.door.declare_footprint(footprint, by="buyer")
+        return footprint
 
     def decision(self, site=0, amount=1_000):
-        decision = model.Decision(key=uuid4(), site=self.world.sites[site], amount=amount)
+        decision = model.Decision(site=self.world.sites[site], amount=amount)
         return self.make("record_decision", decision, by="secretary")
 
     def retirement(self, buyer=0, kilograms=10, footprint=None):
         """Facts of a retirement that nobody has asked for yet."""
         organisation = self.world.buyers[buyer]
         return model.Retirement(
-            key=uuid4(),
             organisation=organisation,
             beneficiary=organisation,
             quantity=kilograms,

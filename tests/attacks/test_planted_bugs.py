@@ -7,7 +7,6 @@ import threading
 
 import pytest
 from django.db import IntegrityError
-from hypothesis import Phase
 
 from committees.services import deciding, spending
 from credits.models.certificates import CertificateQuerySet
@@ -63,7 +62,6 @@ def what_the_machine_finds():
             examples=60,
             steps=40,
             derandomize=True,
-            phases=[Phase.generate],
             report_multiple_bugs=False,
         )
     if isinstance(caught.value, Difference):

@@ -71,7 +71,8 @@ def last_day(half_year):
 
 # In SQL of their own, so that a slip in a queryset of ours cannot hide one in a service.
 PARTS = {
-    "kilograms": """SELECT issuance_id, first, last, organisation_id, c.state, reserved_for_id, retirement_id
+    "kilograms": """SELECT issuance_id, first, last, organisation_id, c.state, reserved_for_id, retirement_id,
+            cancellation_id
         FROM credits_certificate c JOIN credits_holdingaccount a ON a.id = holder_id
         JOIN credits_issuance i ON i.id = issuance_id JOIN credits_productionreport r ON r.id = report_id
         WHERE mineral_id = %(mineral)s""",
@@ -90,19 +91,24 @@ PARTS = {
     "balances": "SELECT site_id, balance_minor FROM committees_premiumfund WHERE site_id = ANY(%(sites)s)",
     "entries": """SELECT site_id, kind, amount_minor, count(*) FROM committees_fundentry
         JOIN committees_premiumfund f ON f.id = fund_id WHERE site_id = ANY(%(sites)s) GROUP BY 1, 2, 3""",
-    "footprints": """SELECT f.id, f.state,
-            (SELECT sum(quantity) FROM credits_footprintline WHERE footprint_id = f.id)::bigint AS total,
-            (SELECT coalesce(sum(quantity), 0) FROM credits_retirement
-             WHERE footprint_id = f.id AND state <> 'cancelled')::bigint AS matched
-        FROM credits_footprint f WHERE mineral_id = %(mineral)s""",
+    "footprints": "SELECT id, state FROM credits_footprint WHERE mineral_id = %(mineral)s",
+    "lines": """SELECT footprint_id, product, quantity, covered_kg FROM credits_footprintline
+        JOIN credits_footprint f ON f.id = footprint_id WHERE mineral_id = %(mineral)s""",
+    "coverages": """SELECT retirement_id, product, c.quantity FROM credits_coverage c
+        JOIN credits_footprintline l ON l.id = line_id JOIN credits_footprint f ON f.id = footprint_id
+        WHERE mineral_id = %(mineral)s""",
     "retirements": """SELECT r.id, state, quantity, organisation_id, beneficiary_id, footprint_id
         FROM credits_retirement r JOIN credits_holdingaccount a ON a.id = account_id
         WHERE mineral_id = %(mineral)s""",
+    "cancellations": """SELECT c.id, c.state, first, last FROM credits_cancellation c
+        JOIN credits_issuance i ON i.id = issuance_id JOIN credits_productionreport r ON r.id = report_id
+        WHERE mineral_id = %(mineral)s""",
+    "holds": "SELECT id, state FROM credits_incidenthold WHERE site_id = ANY(%(sites)s)",
     "decisions": """SELECT d.id, d.state, amount_minor, coalesce(spent_minor, 0) AS spent
         FROM committees_decision d JOIN committees_committee c ON c.id = committee_id
         LEFT JOIN committees_project p ON p.decision_id = d.id WHERE site_id = ANY(%(sites)s)""",
 }
-KEYS = {"shares": 2, "entries": 3}
+KEYS = {"shares": 2, "lines": 2, "coverages": 2, "entries": 3}
 WHOLE = "SELECT " + ", ".join(
     f"(SELECT coalesce(json_agg(row_to_json(part)), '[]') FROM ({sql}) part)" for sql in PARTS.values()
 )
