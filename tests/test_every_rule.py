@@ -62,3 +62,21 @@ def test_every_ledger_is_logged_and_every_other_record_keeps_its_history(raw_sql
     assert tables_with(raw_sql, "ledger_is_logged") == ledgers
     editable = {model._meta.db_table for model in ours if not model.is_ledger}
     assert editable <= tables_with(raw_sql, "change_is_recorded")
+
+
+SHOWN_AND_HIDDEN = r"""
+    SELECT tgrelid::regclass::text, split_part(encode(tgargs, 'escape'), '\000', 1),
+           split_part(encode(tgargs, 'escape'), '\000', 5),
+           (SELECT array_agg(attname::text) FROM pg_attribute
+            WHERE attrelid = tgrelid AND attnum > 0 AND NOT attisdropped)
+    FROM pg_trigger WHERE tgname = 'ledger_is_logged' AND NOT tgisinternal
+"""
+WORDS = "reason note text refusal outcome title description supplier name boundary price_basis record rate_on"
+
+
+def test_the_log_shows_what_was_allowed_and_no_person_or_free_text(raw_sql):
+    for table, *lists, columns in raw_sql.execute(SHOWN_AND_HIDDEN).fetchall():
+        shown, hidden = (set(names.split(",")) for names in lists)
+        assert shown | hidden == set(columns) and not shown & hidden, f"{table}: make its trigger anew"
+        private = {name for name in shown if name.endswith("_by_id") or name in WORDS.split()}
+        assert not private, f"{table} shows {private}"

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from credits import services as ledger
-from credits.models import Certificate, Retirement
+from credits.models import Certificate, Issuance, Retirement
 from credits.serials import SerialRange
 from registry import embedded
 from registry.acting import repeatable
@@ -43,7 +43,8 @@ def add_what_waits():
     ledger.add_notice(
         kind="concern", text="Under review", issuance=block.issuance, at=now, by=people["registrar"]
     )
-    site = MineSite.objects.exclude(pk=block.issuance.report.site_id).first()
+    waiting = Issuance.objects.filter(state="requested").values("report__site")
+    site = MineSite.objects.exclude(pk__in=waiting).first()
     ledger.place_hold(site=site, reason="A pit collapsed", at=now, by=people["registrar"])
 
 
