@@ -76,14 +76,13 @@ class Stage:
 
     def stop(self):
         """End every process that this stage started and delete its folder."""
-        self.children.stop()
+        # Nothing is kept, so nothing need be shut down in order.
+        for name in (*self.children.children, *self.servers):
+            self.kill(name)
         if not self.servers:
             # They failed to start; whatever there is of them goes too.
             with contextlib.suppress(RuntimeError):
                 self.run_python("from registry import embedded; embedded.remove()")
-        for name in self.servers:
-            # Nothing is kept, so nothing need be shut down in order.
-            self.kill(name)
         for folder in (self.cluster, self.folder):
             shutil.rmtree(folder or self.folder, ignore_errors=True)
 

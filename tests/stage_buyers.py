@@ -36,7 +36,7 @@ def make_seller(now):
     people = {}
     for group in ("Registrar", "Approver", "Finance"):
         people[group.lower()] = User.objects.create(email=f"{group.lower()}@example.org", name=group)
-        make_staff(user=people[group.lower()], group=group)
+        make_staff(user=people[group.lower()], group=group, at=now, by=None)
     cooperative = Organisation.objects.create(
         kind="cooperative", code="CMDS", name="Coopérative d’essai", country="CD"
     )
@@ -48,7 +48,7 @@ def make_seller(now):
     )
     people["verifier"] = User.objects.create(email="verifier@example.org", name="Verifier")
     add_member(organisation=assurer, user=people["verifier"], role="verifier", at=now, by=None)
-    assign_verifier(site=site, user=people["verifier"])
+    assign_verifier(site=site, user=people["verifier"], at=now, by=None)
     return {
         **people,
         "site": site,
