@@ -207,7 +207,7 @@ CELERY_BEAT_SCHEDULE = {
 RETIREMENT_COOLING_OFF_HOURS = env.int("RETIREMENT_COOLING_OFF_HOURS", 0 if IS_DEMO else 24)
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["registry.api.authentication.OwnToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 50,

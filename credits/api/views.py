@@ -22,6 +22,7 @@ from credits.api.serializers import (
     RetirementDetailSerializer,
     RetirementRequestSerializer,
     RetirementSerializer,
+    answer_of,
     beneficiary_of,
     footprint_of,
 )
@@ -147,7 +148,7 @@ class RetirementList(generics.ListAPIView):
                 at=at,
                 by=request.user,
             )
-        return Response(RetirementAnswerSerializer(retirement).data, 200 if sending.is_repeat else 201)
+        return Response(answer_of(retirement), 200 if sending.is_repeat else 201)
 
 
 @extend_schema_view(get=extend_schema(summary="One retirement, with its blocks and its claim boundary"))
@@ -188,7 +189,7 @@ class RetirementConfirm(APIView):
             done = retirement_to_act_on(request.user, pk)
             if done.state != State.FINAL:
                 raise
-        return Response(RetirementAnswerSerializer(done).data)
+        return Response(answer_of(done))
 
 
 class RetirementCancel(APIView):
@@ -209,7 +210,7 @@ class RetirementCancel(APIView):
             done = retirement_to_act_on(request.user, pk)
             if done.state != State.CANCELLED:
                 raise
-        return Response(RetirementAnswerSerializer(done).data)
+        return Response(answer_of(done))
 
 
 def once_if_keyed(request):

@@ -2,9 +2,16 @@
 
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.generators import SchemaGenerator
 
 METHODS = ("get", "post", "delete")
+
+
+class OwnTokenScheme(KnoxTokenScheme):
+    """Tells the description of the API how machines sign in."""
+
+    target_class = "registry.api.authentication.OwnToken"
 
 
 @require_GET

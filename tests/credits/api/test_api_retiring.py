@@ -40,6 +40,20 @@ def test_retirement_is_drafted_and_confirmed(api, order, asked, buyer):
     is_problem(cancelled, 409, type="urn:oreka:problem:already-final")
 
 
+def test_an_act_answers_what_its_description_says(order, buyer, cobalt, buyer_admin, now):
+    from credits.api.serializers import RetirementAnswerSerializer, answer_of
+
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now, kilograms=400)
+    retirements = [
+        builders.requested_retirement(buyer, cobalt, 100, buyer_admin, now),
+        builders.final_retirement(
+            buyer, cobalt, 500, buyer_admin, now, claim_type="company", footprint=footprint
+        ),
+    ]
+    for retirement in retirements:
+        assert answer_of(retirement) == RetirementAnswerSerializer(retirement).data
+
+
 def test_statement_is_read_once_it_is_made(api, order, buyer, buyer_admin, cobalt, now):
     from reporting.services import make_statement
 
