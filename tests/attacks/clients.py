@@ -114,6 +114,14 @@ def match(story, _chance, footprint, kilograms, attempts):
         yield partial(story.make, "request_retirement", retirement, by="buyer")
 
 
+def match_for_the_second(story, chance, footprint, kilograms, attempts):
+    """The subsidiary's footprint, matched by itself and by its parent."""
+    for _number in range(attempts):
+        retirement = story.retirement(buyer=chance.randrange(2), kilograms=kilograms, footprint=footprint)
+        retirement.beneficiary = story.world.buyers[1]
+        yield partial(story.make, "request_retirement", retirement, by="buyer")
+
+
 def confirm_decisions(story, chance, decisions, attempts):
     for _number in range(attempts):
         yield partial(story.door.confirm_decision, chance.choice(decisions), by="chair")

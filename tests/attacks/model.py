@@ -368,7 +368,7 @@ class Model:
         refuse(WrongState=decision.state != "recorded", SameOfficer=decision.by == by)
         decision.state = "refused"
 
-    def record_expenditure(self, decision, key, amount, by):
+    def record_expenditure(self, decision, amount, by):
         refuse(
             WrongState=decision.state != "confirmed",
             WrongAmount=amount <= 0,
