@@ -1,8 +1,9 @@
 """Collects measured figures, prints them as one table and keeps them in `var/<name>.json`."""
 
 import json
+from pathlib import Path
 
-from tests.real_servers import ROOT
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class Figures:

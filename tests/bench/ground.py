@@ -90,12 +90,19 @@ def copy(source, database):
         connection.execute(f"CREATE DATABASE {database} TEMPLATE {source} OWNER oreka_owner")
 
 
+def rename(database, name):
+    with superuser("postgres") as connection:
+        connection.execute(f"ALTER DATABASE {database} RENAME TO {name}")
+
+
 def use(database):
     """Let Django in this process work in a database."""
+    from django.contrib.contenttypes.models import ContentType
     from django.db import connection
 
     connection.close()
     connection.settings_dict["NAME"] = database
+    ContentType.objects.clear_cache()
 
 
 @contextmanager

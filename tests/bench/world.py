@@ -1,17 +1,25 @@
 """Who takes part in the measurements: officers, cooperatives with sites, and some hundred buyers."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import connection, transaction
+from django.utils import timezone
+from knox.models import AuthToken
 
+from credits import services
+from credits.models import ProductionReport
 from credits.services.issuing import account_of
-from registry.models import Mineral, MineSite, Organisation, Standard, User
+from registry.models import ClaimBoundary, Mineral, MineSite, Organisation, Standard, User
 from registry.services import add_member, assign_verifier, make_staff
+from tests import builders
+from tests.bench import ground
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 COOPERATIVES = 20
 BUYERS = 300
+HOT = "HOTBUYER"  # holds one large block, where it is given one
 
 
 @dataclass
@@ -28,7 +36,7 @@ class Cast:
 
 
 def make_cast():
-    """Make everybody, once. Buyers and their administrators have ids in one row, for scripts in SQL."""
+    """Make everybody, once. Buyers have ids in one row, and so have their administrators, for scripts in SQL."""
     with transaction.atomic():
         name_the_actor()
         for key, group in (("registrar", "Registrar"), ("approver", "Approver"), ("finance", "Finance")):
@@ -44,6 +52,8 @@ def make_cast():
             assign_verifier(site=site, user=verifier)
         buyers = [organisation("buyer", f"BUYER{number:03d}") for number in range(BUYERS)]
         admins = [person(f"buyer{number:03d}") for number in range(BUYERS)]
+        buyers.append(organisation("buyer", HOT))
+        admins.append(person(f"buyer{BUYERS:03d}"))
         for buyer, admin in zip(buyers, admins, strict=True):
             member(buyer, admin, "buyer_admin")
             account_of(buyer, at=NOW)
@@ -79,3 +89,63 @@ def organisation(kind, code, country="NL"):
 
 def member(organisation, user, role):
     add_member(organisation=organisation, user=user, role=role, at=NOW, by=None)
+
+
+def machines(database, *, hot=False):
+    """Each buyer's code and a token of its administrator, and where the floor finds the same buyers."""
+    ground.use(database)
+    cast = find_cast()
+    pairs = list(zip(cast.buyers, cast.admins, strict=True))
+    chosen = pairs[BUYERS:] if hot else pairs[:BUYERS]
+    facts = {
+        "first_org": chosen[0][0].pk,
+        "first_admin": chosen[0][1].pk,
+        "holders": len(chosen),
+        "mineral": cast.cobalt.pk,
+        "boundary": ClaimBoundary.objects.in_force(timezone.now().date()).pk,
+    }
+    return [(buyer.code, AuthToken.objects.create(user=admin)[1]) for buyer, admin in chosen], facts
+
+
+def give_one_large_block(kilograms):
+    """Deliver one block to the buyer who holds nothing else."""
+    cast = find_cast()
+    report = builders.verified_report(
+        cast.sites[0],
+        cast.cobalt,
+        cast.registrar,
+        cast.verifier,
+        NOW,
+        wet_kg=20_000_000,
+        moisture_percent=Decimal(0),
+        grade_percent=Decimal(25),
+    )
+    certificate = builders.issued(report, kilograms, cast.standard, cast.registrar, cast.approver, NOW)
+    order = paid_order(cast, cast.buyers[-1], kilograms)
+    services.deliver_order(order=order, issuances=[certificate.issuance], at=NOW, by=cast.registrar)
+
+
+def paid_order(cast, buyer, kilograms):
+    admin = cast.admins[cast.buyers.index(buyer)]
+    return builders.paid_order(buyer, cast.cobalt, kilograms, admin, cast.registrar, cast.finance, NOW)
+
+
+def insert_report(database, cast, kilograms):
+    """A verified report of more metal than a service would believe."""
+    report = builders.verified_report(
+        cast.sites[0],
+        cast.cobalt,
+        cast.registrar,
+        cast.verifier,
+        NOW,
+        period_first=(first := date(2020, 1, 1) + timedelta(ProductionReport.objects.count())),
+        period_last=first,
+        moisture_percent=Decimal(0),
+        grade_percent=Decimal(25),
+    )
+    with ground.superuser(database) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "UPDATE credits_productionreport SET wet_kg = %s WHERE id = %s", [4 * kilograms, report.pk]
+        )
+    return ProductionReport.objects.get(pk=report.pk)
