@@ -50,7 +50,7 @@ ASK_ALONE = WHO + ASK
 # :ordered, :buyer, :by
 DELIVER = """
 BEGIN;
-SELECT quantity, total_minor, fee_minor, number FROM credits_purchaseorder WHERE id = :ordered FOR UPDATE \\gset
+SELECT quantity FROM credits_purchaseorder WHERE id = :ordered FOR UPDATE \\gset
 SELECT id AS account FROM credits_holdingaccount WHERE organisation_id = :buyer \\gset
 CREATE TEMPORARY TABLE taken ON COMMIT DROP AS
 SELECT * FROM (
@@ -76,10 +76,11 @@ INSERT INTO credits_transfer (certificate_id, issuance_id, first, last, from_acc
 UPDATE credits_certificate block SET holder_id = :account, state = 'held' FROM taken WHERE taken.id = block.id;
 UPDATE credits_purchaseorder SET state = 'delivered', delivered_at = now(), delivered_by_id = :by WHERE id = :ordered;
 CREATE TEMPORARY TABLE share ON COMMIT DROP AS
-SELECT site_id, kg, :fee_minor * until / :quantity - :fee_minor * (until - kg) / :quantity AS fee,
-    (:total_minor - :fee_minor) * until / :quantity - (:total_minor - :fee_minor) * (until - kg) / :quantity AS fund
+SELECT site_id, kg, fee_minor * until / quantity - fee_minor * (until - kg) / quantity AS fee,
+    (total_minor - fee_minor) * until / quantity - (total_minor - fee_minor) * (until - kg) / quantity AS fund
 FROM (SELECT site_id, kg, (sum(kg) OVER (ORDER BY site_id))::bigint AS until
-    FROM (SELECT site_id, sum(last - first + 1)::bigint AS kg FROM taken GROUP BY site_id) AS sites) AS parts;
+    FROM (SELECT site_id, sum(last - first + 1)::bigint AS kg FROM taken GROUP BY site_id) AS sites) AS parts
+CROSS JOIN (SELECT quantity, total_minor, fee_minor FROM credits_purchaseorder WHERE id = :ordered) AS ordered;
 INSERT INTO committees_premiumfund (site_id, currency, balance_minor)
     SELECT site_id, 'USD', 0 FROM share ON CONFLICT DO NOTHING;
 WITH entry AS (
