@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from uuid import uuid4
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -38,7 +37,12 @@ class Cast:
     now: datetime
 
     def __post_init__(self):
-        self.orders = 0
+        self.made = 0
+
+    def another(self, name):
+        """A name that was not given before."""
+        self.made += 1
+        return f"{name} {self.made}"
 
     def by_buyer(self):
         return {"at": self.now, "by": self.buyer_admin}
@@ -80,7 +84,6 @@ def blocks(cast, number):
 def asked_order(cast, number=1):
     """For so many blocks, but half of the last."""
     return ledger.request_order(
-        key=uuid4(),
         buyer=cast.buyer,
         mineral=cast.cobalt,
         quantity=number * BLOCK_KG - BLOCK_KG // 2,
@@ -138,13 +141,14 @@ def footprint(cast, lines):
 def line(cast, draft):
     return ledger.add_footprint_line(
         footprint=draft,
-        product="Phone",
+        product=cast.another("Phone"),
         units=BLOCK_KG,
         tier=1,
         amount_per_unit=Decimal(1),
         factor_unit="kg",
         factor_kg=Decimal(1),
         factor_source="Bill of materials",
+        **cast.by_buyer(),
     )
 
 
@@ -163,13 +167,12 @@ def confirmed(cast):
 
 
 def premium(cast):
-    cast.orders += 1
     money.post_premium(
         site=cast.site,
         amount_minor=1_000,
         fee_minor=0,
         currency="USD",
-        reference=f"PO-TEST-{cast.orders}",
+        reference=cast.another("PO"),
         at=cast.now,
         by=cast.finance,
     )

@@ -52,6 +52,7 @@ def by_sql(template, blocks):
         times=1,
         ordered=order.pk,
         buyer=order.buyer_id,
+        mineral=order.mineral_id,
         by=cast.registrar.pk,
     )
     return run.latencies[0] / 1000

@@ -10,33 +10,36 @@ WHO = """
 \\set admin :first_admin + :turn
 """
 
-ASK = """
+# Whoever acts is named first, or nothing could be written.
+NAME = """
+SELECT set_config('oreka.actor', :admin, true), set_config('oreka.act', 'floor', true),
+    set_config('oreka.request', gen_random_uuid()::text, true);
+"""
+
+ASK = f"""
 BEGIN;
-SELECT id AS account FROM credits_holdingaccount WHERE organisation_id =
-    (SELECT id FROM registry_organisation WHERE id = :org FOR NO KEY UPDATE) \\gset
-SELECT block.id AS block FROM credits_certificate block
-    JOIN credits_issuance issuance ON issuance.id = block.issuance_id
-    JOIN credits_productionreport report ON report.id = issuance.report_id
-    WHERE block.holder_id = :account AND block.state = 'held' AND block.reserved_for_id IS NULL
-        AND report.mineral_id = :mineral AND block.last - block.first + 1 > :kg
-    ORDER BY report.period_first, block.issuance_id, block.first LIMIT 1 FOR UPDATE OF block \\gset
-INSERT INTO credits_retirement (key, account_id, beneficiary_id, mineral_id, quantity, claim_period_first,
+{NAME}
+INSERT INTO registry_answeredkey (key, act, by_id, sent, answered_at)
+    VALUES (gen_random_uuid(), 'floor', :admin, '{{}}', now()) ON CONFLICT DO NOTHING RETURNING key \\gset
+SELECT account.id AS account FROM credits_holdingaccount account
+    JOIN registry_organisation organisation ON organisation.id = account.organisation_id
+    WHERE organisation.id = :org FOR NO KEY UPDATE OF organisation \\gset
+INSERT INTO credits_retirement (account_id, beneficiary_id, mineral_id, quantity, claim_period_first,
         claim_period_last, claim_type, boundary_id, state, requested_at, requested_by_id, final_from)
-    VALUES (gen_random_uuid(), :account, :org, :mineral, :kg, '2025-01-01', '2025-12-31', 'contribution',
+    VALUES (:account, :org, :mineral, :kg, '2025-01-01', '2025-12-31', 'contribution',
         :boundary, 'requested', now(), :admin, now()) RETURNING id AS retirement \\gset
-WITH head AS (SELECT * FROM credits_certificate WHERE id = :block),
-    shrunk AS (UPDATE credits_certificate SET last = first + :kg - 1 WHERE id = :block)
-SELECT first + :kg AS first, last AS last, issuance_id AS issuance FROM head \\gset
-INSERT INTO credits_certificate (issuance_id, first, last, holder_id, state, parent_id)
-    VALUES (:issuance, :first, :last, :account, 'held', :block);
-UPDATE credits_certificate SET reserved_for_id = :retirement WHERE id = :block;
+SELECT set_oldest_credits_aside(:retirement);
+UPDATE registry_answeredkey SET result_table = 'credits.retirement', result_id = :retirement WHERE key = :key;
 COMMIT;
 """
 
-CONFIRM = """
+CONFIRM = f"""
 BEGIN;
-SELECT FROM registry_organisation WHERE id = :org FOR NO KEY UPDATE;
-SELECT FROM credits_retirement WHERE id = :retirement AND state = 'requested' FOR UPDATE;
+{NAME}
+SELECT FROM credits_retirement retirement
+    JOIN credits_holdingaccount account ON account.id = retirement.account_id
+    JOIN registry_organisation organisation ON organisation.id = account.organisation_id
+    WHERE retirement.id = :retirement AND state = 'requested' FOR NO KEY UPDATE OF organisation, retirement;
 UPDATE credits_certificate SET state = 'retired', retirement_id = :retirement, reserved_for_id = NULL
     WHERE reserved_for_id = :retirement;
 UPDATE credits_retirement SET state = 'final', confirmed_at = now(), confirmed_by_id = :admin
@@ -47,9 +50,11 @@ COMMIT;
 RETIRE = WHO + ASK + CONFIRM
 ASK_ALONE = WHO + ASK
 
-# :ordered, :buyer, :by
+# :ordered, :buyer, :mineral, :by
 DELIVER = """
 BEGIN;
+SELECT set_config('oreka.actor', :by, true), set_config('oreka.act', 'floor', true);
+SELECT FROM registry_mineral WHERE id = :mineral FOR NO KEY UPDATE;
 SELECT quantity FROM credits_purchaseorder WHERE id = :ordered FOR UPDATE \\gset
 SELECT id AS account FROM credits_holdingaccount WHERE organisation_id = :buyer \\gset
 CREATE TEMPORARY TABLE taken ON COMMIT DROP AS
@@ -61,8 +66,6 @@ SELECT * FROM (
     JOIN credits_productionreport report ON report.id = issuance.report_id
     WHERE block.state = 'issued'
 ) AS oldest WHERE until - (last - first + 1) < :quantity;
-SELECT count(*) AS issuances FROM (SELECT FROM credits_issuance WHERE id IN (SELECT issuance_id FROM taken)
-    ORDER BY id FOR NO KEY UPDATE) AS locked \\gset
 SELECT count(*) AS blocks FROM (SELECT FROM credits_certificate WHERE id IN (SELECT id FROM taken)
     ORDER BY id FOR UPDATE) AS locked \\gset
 UPDATE credits_certificate block SET last = block.last - (until - :quantity)

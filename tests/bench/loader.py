@@ -62,13 +62,14 @@ FROM credits_productionreport, officer;
 """
 
 ORDERS = """
-INSERT INTO credits_purchaseorder (id, {key_column} number, buyer_id, mineral_id, quantity, note, currency, unit_price_minor,
+INSERT INTO credits_purchaseorder (id, number, buyer_id, mineral_id, quantity, note, currency, unit_price_minor,
     total_minor, fee_minor, price_basis, state, requested_at, requested_by_id, quoted_at, quoted_by_id, accepted_at,
     accepted_by_id, paid_on, payment_reference, paid_recorded_at, paid_recorded_by_id, delivered_at, delivered_by_id,
-    reason)
-SELECT delivery.id, {key_value} 'PO-L-' || delivery.id, buyer, cobalt,
+    delivered_in, reason)
+SELECT delivery.id, 'PO-L-' || delivery.id, buyer, cobalt,
     (last_block - first_block + 1) * {block_kg}::bigint, '', 'USD', 500000, 1000, 0, 'Agreed', 'delivered', day, admin,
-    day, registrar, day, admin, day, 'BANK', day, finance, day, registrar, ''
+    day, registrar, day, admin, day, 'BANK', day, finance, day, registrar,
+    pg_current_xact_id(), ''
 FROM delivery CROSS JOIN officer
 CROSS JOIN LATERAL (SELECT decided_at::date + 1 AS day FROM credits_issuance WHERE id = issuance + 1) AS days;
 INSERT INTO committees_premiumfund (site_id, currency, balance_minor)
@@ -90,10 +91,10 @@ SELECT row_number() OVER () AS id, delivery.id AS delivery, issuance, account, b
        first_block + number * {in_one} AS first_block,
        least(first_block + (number + 1) * {in_one}, first_block + retired) - 1 AS last_block
 FROM delivery, generate_series(0, (retired - 1) / {in_one}) AS number WHERE retired > 0;
-INSERT INTO credits_retirement (id, {key_column} account_id, beneficiary_id, mineral_id, quantity, claim_period_first,
+INSERT INTO credits_retirement (id, account_id, beneficiary_id, mineral_id, quantity, claim_period_first,
     claim_period_last, claim_type, boundary_id, state, requested_at, requested_by_id, final_from, confirmed_at,
     confirmed_by_id)
-SELECT claim.id, {key_value} account, buyer, cobalt, (last_block - first_block + 1) * {block_kg}::bigint,
+SELECT claim.id, account, buyer, cobalt, (last_block - first_block + 1) * {block_kg}::bigint,
     '2025-01-01', '2025-12-31', 'contribution', boundary, 'final', '2026-01-01', admin, '2026-01-01', '2026-01-01', admin
 FROM claim, officer;
 """
@@ -208,7 +209,5 @@ def filled(step, blocks, issuances):
         deliveries=DELIVERIES,
         in_one=IN_ONE_RETIREMENT,
         issuances=issuances,
-        key_column="key,",
-        key_value="gen_random_uuid(),",
         reports_begin=REPORTS_BEGIN,
     )

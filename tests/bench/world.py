@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import connection, transaction
 from django.utils import timezone
 from knox.models import AuthToken
 
 from credits import services
 from credits.models import ProductionReport
 from credits.services.issuing import account_of
+from registry.acting import acting
 from registry.models import ClaimBoundary, Mineral, MineSite, Organisation, Standard, User
 from registry.services import add_member, assign_verifier, make_staff
 from tests import builders
@@ -37,10 +37,9 @@ class Cast:
 
 def make_cast():
     """Make everybody, once. Buyers have ids in one row, and so have their administrators, for scripts in SQL."""
-    with transaction.atomic():
-        name_the_actor()
+    with acting(by="system:bench", act="make_cast"):
         for key, group in (("registrar", "Registrar"), ("approver", "Approver"), ("finance", "Finance")):
-            make_staff(user=person(key), group=group)
+            make_staff(user=person(key), group=group, at=NOW, by=None)
         verifier = person("verifier")
         member(organisation("verifier", "ASSUR"), verifier, "verifier")
         for number in range(COOPERATIVES):
@@ -49,7 +48,7 @@ def make_cast():
             site = MineSite.objects.create(
                 cooperative=cooperative, code=f"SITE{number:03d}", name=f"Site {number}", town="Kolwezi"
             )
-            assign_verifier(site=site, user=verifier)
+            assign_verifier(site=site, user=verifier, at=NOW, by=None)
         buyers = [organisation("buyer", f"BUYER{number:03d}") for number in range(BUYERS)]
         admins = [person(f"buyer{number:03d}") for number in range(BUYERS)]
         buyers.append(organisation("buyer", HOT))
@@ -69,14 +68,6 @@ def find_cast():
         cobalt=Mineral.objects.get(symbol="Co"),
         standard=Standard.objects.get(),
     )
-
-
-def name_the_actor(local="true"):
-    """No change without somebody who makes it, even here."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT set_config('oreka.actor', 'system:bench', {local}), set_config('oreka.act', 'bench', {local})"
-        )
 
 
 def person(key):
