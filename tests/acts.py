@@ -11,6 +11,7 @@ from committees import services as money
 from committees.models import Committee
 from credits import services as ledger
 from credits.models import ProductionReport
+from credits.serials import SerialRange
 from registry.models import Mineral, MineSite, Organisation, Standard, User
 from tests import builders
 from tests.committees import builders as committee_builders
@@ -67,9 +68,9 @@ def verified(cast):
     return ledger.verify_report(report=submitted(cast), at=cast.now, by=cast.verifier)
 
 
-def asked_issuance(cast, report):
+def asked_issuance(cast, report, quantity=BLOCK_KG):
     return ledger.request_issuance(
-        report=report, quantity=BLOCK_KG, standard=cast.standard, **cast.by_registrar()
+        report=report, quantity=quantity, standard=cast.standard, **cast.by_registrar()
     )
 
 
@@ -81,12 +82,12 @@ def blocks(cast, number):
     return report
 
 
-def asked_order(cast, number=1):
-    """For so many blocks, but half of the last."""
+def asked_order(cast, number=1, quantity=None):
+    """For so many kilograms, or so many blocks but half of the last."""
     return ledger.request_order(
         buyer=cast.buyer,
         mineral=cast.cobalt,
-        quantity=number * BLOCK_KG - BLOCK_KG // 2,
+        quantity=quantity or number * BLOCK_KG - BLOCK_KG // 2,
         **cast.by_buyer(),
     )
 
@@ -96,8 +97,8 @@ def quoted_order(cast, order):
     return ledger.quote_order(order=order, **facts, price_basis="Agreed", **cast.by_registrar())
 
 
-def paid_order(cast, number=1):
-    order = asked_order(cast, number)
+def paid_order(cast, number=1, quantity=None):
+    order = asked_order(cast, number, quantity)
     quoted_order(cast, order)
     ledger.accept_order(order=order, **cast.by_buyer())
     return paid(cast, order)
@@ -113,6 +114,26 @@ def held(cast, number):
     """So many blocks in the buyer's account, the last of which was split."""
     blocks(cast, number)
     ledger.deliver_order(order=paid_order(cast, number), **cast.by_registrar())
+
+
+def cut_up(cast, number):
+    """One issuance in so many blocks, each delivered by an order of its own."""
+    issuance = asked_issuance(cast, verified(cast), number * BLOCK_KG)
+    ledger.approve_issuance(issuance=issuance, at=cast.now, by=cast.approver)
+    for _block in range(number):
+        order = paid_order(cast, quantity=BLOCK_KG)
+        ledger.deliver_order(order=order, issuances=[issuance], **cast.by_registrar())
+    return issuance
+
+
+def asked_cancellation(cast, issuance):
+    """Of all its serials but the first and the last, so that the blocks at both ends are cut."""
+    return ledger.request_cancellation(
+        issuance=issuance,
+        serials=SerialRange(2, issuance.quantity - 1),
+        reason="Weighed twice",
+        **cast.by_registrar(),
+    )
 
 
 def asked_retirement(cast, number, **facts):
@@ -275,6 +296,28 @@ def cancel_retirement(cast, number):
     return lambda: ledger.cancel_retirement(retirement=retirement, **cast.by_buyer())
 
 
+def request_cancellation(cast, number):
+    issuance = cut_up(cast, number)
+    return lambda: asked_cancellation(cast, issuance)
+
+
+def approve_cancellation(cast, number):
+    cancellation = asked_cancellation(cast, cut_up(cast, number))
+    return lambda: ledger.approve_cancellation(cancellation=cancellation, at=cast.now, by=cast.approver)
+
+
+def refuse_cancellation(cast, number):
+    cancellation = asked_cancellation(cast, cut_up(cast, number))
+    return lambda: ledger.refuse_cancellation(
+        cancellation=cancellation, reason="Weighed once", at=cast.now, by=cast.approver
+    )
+
+
+def withdraw_footprint(cast, number):
+    matched = declared(cast, number)
+    return lambda: ledger.withdraw_footprint(footprint=matched, **cast.by_buyer())
+
+
 def record_decision(cast, number):
     repeat(number, recorded, cast)
     return lambda: recorded(cast)
@@ -291,6 +334,12 @@ def record_expenditure(cast, number):
     decision = confirmed(cast)
     repeat(number, spend, cast, decision)
     return lambda: spend(cast, decision)
+
+
+def close_decision(cast, number):
+    decision = confirmed(cast)
+    repeat(number, spend, cast, decision)
+    return lambda: money.close_decision(decision=decision, at=cast.now, by=cast.chair)
 
 
 def spend(cast, decision):
@@ -314,9 +363,14 @@ ACTS = [
     request_matching_retirement,
     confirm_retirement,
     cancel_retirement,
+    request_cancellation,
+    approve_cancellation,
+    refuse_cancellation,
+    withdraw_footprint,
     record_decision,
     confirm_decision,
     record_expenditure,
+    close_decision,
 ]
 
 

@@ -4,7 +4,9 @@ Import it before anything of the project: it says where the servers are before t
 """
 
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -67,7 +69,7 @@ def stop():
         embedded.stop()
     else:
         embedded.remove()
-        subprocess.run(["rm", "-rf", os.environ["OREKA_VAR"]], check=True)
+        shutil.rmtree(os.environ["OREKA_VAR"], ignore_errors=True)
 
 
 def superuser(database):
@@ -106,10 +108,10 @@ def use(database):
 
 
 @contextmanager
-def site(database, *, workers=2, port=0):
+def site(database, *, workers=2):
     """gunicorn with synchronous workers on a database; gives its port."""
-    port = port or embedded._free_port(0)
-    children = Children(Path(os.environ["OREKA_VAR"]))
+    port = free_port()
+    children = Children(Path(os.environ["OREKA_VAR"]) / f"site-{port}")
     gunicorn = ["-m", "gunicorn", "registry.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=sync"]
     children.start("web", [*gunicorn, f"--workers={workers}"], environment(database))
     try:
@@ -117,6 +119,12 @@ def site(database, *, workers=2, port=0):
         yield port
     finally:
         children.stop()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def wait_until_up(address, children):

@@ -11,10 +11,10 @@ from tests.bench.pgbench import Run
 CLIENT = Path(__file__).with_name("client.py")
 
 
-def retire(port, buyers, *, clients, seconds, quantity=5, confirm=True, times=10**9):
-    """What so many clients retire in so many seconds; `buyers` are pairs of code and token.
+def retire(port, buyers, *, clients, seconds, quantity=5, confirm=True):
+    """What so many clients retire in so many seconds, and how often which answer refused them.
 
-    :raises RuntimeError: if any request was refused
+    :param buyers: pairs of a code and a token; each retirement is of one of them
     """
     task = {
         "port": port,
@@ -22,7 +22,6 @@ def retire(port, buyers, *, clients, seconds, quantity=5, confirm=True, times=10
         "seconds": seconds,
         "quantity": quantity,
         "confirm": confirm,
-        "times": times,
     }
     processes = [
         subprocess.Popen(

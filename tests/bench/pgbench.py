@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from registry import embedded, servers
+from registry import servers
 from tests.bench.spread import p95
 
 
@@ -73,8 +73,3 @@ def connection_of(database):
         "PGPASSWORD": servers.secret("oreka_app"),
         "PGDATABASE": database,
     }
-
-
-def administrator_of(database):
-    facts = psycopg.conninfo.conninfo_to_dict(embedded.administrator(database))
-    return {**connection_of(database), "PGUSER": facts["user"], "PGPASSWORD": facts["password"]}
