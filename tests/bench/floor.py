@@ -21,14 +21,8 @@ BEGIN;
 {NAME}
 INSERT INTO registry_answeredkey (key, act, by_id, sent, answered_at)
     VALUES (gen_random_uuid(), 'floor', :admin, '{{}}', now()) ON CONFLICT DO NOTHING RETURNING key \\gset
-SELECT account.id AS account FROM credits_holdingaccount account
-    JOIN registry_organisation organisation ON organisation.id = account.organisation_id
-    WHERE organisation.id = :org FOR NO KEY UPDATE OF organisation \\gset
-INSERT INTO credits_retirement (account_id, beneficiary_id, mineral_id, quantity, claim_period_first,
-        claim_period_last, claim_type, boundary_id, state, requested_at, requested_by_id, final_from)
-    VALUES (:account, :org, :mineral, :kg, '2025-01-01', '2025-12-31', 'contribution',
-        :boundary, 'requested', now(), :admin, now()) RETURNING id AS retirement \\gset
-SELECT set_oldest_credits_aside(:retirement);
+SELECT retirement FROM claim_oldest_credits(:org, :org, :mineral, :kg, '2025-01-01', '2025-12-31', 'contribution', NULL,
+    :boundary, now(), :admin, now(), '{{}}', '{{}}') \\gset
 UPDATE registry_answeredkey SET result_table = 'credits.retirement', result_id = :retirement WHERE key = :key;
 COMMIT;
 """
@@ -36,14 +30,7 @@ COMMIT;
 CONFIRM = f"""
 BEGIN;
 {NAME}
-SELECT FROM credits_retirement retirement
-    JOIN credits_holdingaccount account ON account.id = retirement.account_id
-    JOIN registry_organisation organisation ON organisation.id = account.organisation_id
-    WHERE retirement.id = :retirement AND state = 'requested' FOR NO KEY UPDATE OF organisation, retirement;
-UPDATE credits_certificate SET state = 'retired', retirement_id = :retirement, reserved_for_id = NULL
-    WHERE reserved_for_id = :retirement;
-UPDATE credits_retirement SET state = 'final', confirmed_at = now(), confirmed_by_id = :admin
-    WHERE id = :retirement;
+SELECT * FROM retire_what_was_set_aside(:retirement, now(), :admin);
 COMMIT;
 """
 

@@ -3,6 +3,7 @@
 Import it before anything of the project: it says where the servers are before the settings are read.
 """
 
+import hashlib
 import os
 import shutil
 import signal
@@ -17,14 +18,25 @@ from pathlib import Path
 from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# With OREKA_BENCH the folder is kept, so that a second run finds its databases filled.
+
+
+def folder():
+    """A new one; or a part of OREKA_BENCH, kept so that a second run with the same tables finds them filled."""
+    if KEPT is None:
+        return Path(tempfile.mkdtemp(prefix="oreka-bench-", dir="/var/tmp"))
+    migrations = b"".join(path.read_bytes() for path in sorted(ROOT.glob("*/migrations/*.py")))
+    return Path(KEPT) / hashlib.sha256(migrations).hexdigest()[:12]
+
+
 KEPT = os.environ.get("OREKA_BENCH")
-os.environ["OREKA_VAR"] = KEPT or tempfile.mkdtemp(prefix="oreka-bench-", dir="/var/tmp")
+FOLDER = folder()
+(FOLDER / "static").mkdir(parents=True, exist_ok=True)
+# PostgreSQL runs as somebody else where this runs as root, and must reach its own folder.
+for path in (FOLDER, *([FOLDER.parent] if KEPT else [])):
+    path.chmod(0o711)
+os.environ["OREKA_VAR"] = str(FOLDER)
 for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
     os.environ.pop(name, None)
-Path(os.environ["OREKA_VAR"]).mkdir(mode=0o711, exist_ok=True)
-Path(os.environ["OREKA_VAR"]).chmod(0o711)
-(Path(os.environ["OREKA_VAR"]) / "static").mkdir(exist_ok=True)
 
 import psycopg  # noqa: E402
 
@@ -58,7 +70,7 @@ def environment(database, addresses=None):
         "REDIS_URL": found.redis,
         "OREKA_MODE": "demo",
         "SECRET_KEY": servers.secret("secret_key"),
-        "MEDIA_ROOT": f"{os.environ['OREKA_VAR']}/media",
+        "MEDIA_ROOT": str(FOLDER / "media"),
         "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
         "DJANGO_SETTINGS_MODULE": "registry.settings",
     }
@@ -69,7 +81,7 @@ def stop():
         embedded.stop()
     else:
         embedded.remove()
-        shutil.rmtree(os.environ["OREKA_VAR"], ignore_errors=True)
+        shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 def superuser(database):
@@ -111,7 +123,7 @@ def use(database):
 def site(database, *, workers=2):
     """gunicorn with synchronous workers on a database; gives its port."""
     port = free_port()
-    children = Children(Path(os.environ["OREKA_VAR"]) / f"site-{port}")
+    children = Children(FOLDER / f"site-{port}")
     gunicorn = ["-m", "gunicorn", "registry.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=sync"]
     children.start("web", [*gunicorn, f"--workers={workers}"], environment(database))
     try:

@@ -101,13 +101,12 @@ def stages_of_a_request(stages):
         (views.APIView, "check_permissions", "permissions"),
         (views.APIView, "check_throttles", "throttles"),
         (serializers.Serializer, "is_valid", "serializer: reading"),
-        (doors, "own", "who may"),
         (doors, "refuse_without_right", "who may"),
         (doors, "visible_retirements", "who may"),
         (services, "request_retirement", "service: ask"),
         (services, "confirm_retirement", "service: confirm"),
         (retiring, "_ring", "broker"),
-        (ours.RetirementDetailSerializer, "to_representation", "serializer: writing"),
+        (ours.RetirementAnswerSerializer, "to_representation", "serializer: writing"),
         (Response, "render", "rendering JSON"),
         (DatabaseWrapper, "_commit", "commit"),
         (DatabaseWrapper, "is_usable", "connection health check"),
@@ -234,11 +233,13 @@ def by_function(machine, retirements):
     return profiler
 
 
-def main(retirements, database="oreka_small"):
+def main(retirements):
     ground.start()
-    from tests.bench import world
+    from tests.bench import databases, world
+    from tests.bench.options import Options
+    from tests.figures import Figures
 
-    ground.use(database)
+    ground.use(databases.small(Options(Figures("profile"))))
     machine = Machine(world.find_cast())
     plainly(machine, 20)
     for name, value in plainly(machine, retirements).items():
@@ -256,4 +257,7 @@ def main(retirements, database="oreka_small"):
 
 if __name__ == "__main__":
     os.environ.setdefault("LOG_LEVEL", "WARNING")
-    main(retirements=int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    try:
+        main(retirements=int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    finally:
+        ground.stop()
