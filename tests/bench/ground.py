@@ -38,6 +38,7 @@ os.environ["OREKA_VAR"] = str(FOLDER)
 for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
     os.environ.pop(name, None)
 
+import psutil  # noqa: E402
 import psycopg  # noqa: E402
 
 from registry import embedded, servers  # noqa: E402
@@ -121,14 +122,14 @@ def use(database):
 
 @contextmanager
 def site(database, *, workers=2):
-    """gunicorn with synchronous workers on a database; gives its port."""
+    """gunicorn with synchronous workers on a database; gives its port and its process."""
     port = free_port()
     children = Children(FOLDER / f"site-{port}")
     gunicorn = ["-m", "gunicorn", "registry.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=sync"]
     children.start("web", [*gunicorn, f"--workers={workers}"], environment(database))
     try:
         wait_until_up(f"http://127.0.0.1:{port}/healthz", children)
-        yield port
+        yield port, psutil.Process(children.children["web"].process.pid)
     finally:
         children.stop()
 
