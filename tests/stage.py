@@ -210,6 +210,14 @@ class Stage:
         else:
             self.start_child(name)
 
+    def revive(self):
+        """Start what ended by itself, as a supervisor does; the names."""
+        ended = [name for name, child in self.children.children.items() if child.process.poll() is not None]
+        for name in ended:
+            self.kill(name)
+            self.restart(name)
+        return ended
+
     def wait_until_up(self):
         """:raises RuntimeError: if the site is not up in time, worker and beat included"""
         deadline = time.monotonic() + PATIENCE

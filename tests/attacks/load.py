@@ -82,6 +82,7 @@ class Client(threading.Thread):
                 if status in (200, 201):
                     return content
                 self.journal.note("refused", key=key, path=path, status=status, content=content)
+                time.sleep(0.1)
                 return None
             is_unknown = True
             self.journal.note("unknown", key=key, path=path, status=status, content=content)
