@@ -1,10 +1,11 @@
 """How the API says no: every error is one problem object (RFC 9457), and a refused act is a 409."""
 
+import logging
 import re
 from http import HTTPStatus
 
 import psycopg
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
@@ -13,6 +14,7 @@ from rest_framework.views import exception_handler, set_rollback
 from registry.acting import Busy
 from registry.refusals import Refused
 
+logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 # The row was busy, not the request wrong: the same request may succeed a moment later.
 BUSY = (
@@ -50,6 +52,16 @@ def problem(error, context):
         busy = answer(HTTPStatus.SERVICE_UNAVAILABLE, "busy", _("Somebody else is at work here; try again."))
         busy["Retry-After"] = "1"
         return busy
+    if isinstance(error, OperationalError | InterfaceError):
+        logger.exception("the database does not answer")
+        set_rollback()
+        away = answer(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "unavailable",
+            _("The registry cannot write this down just now; send it again with the same key."),
+        )
+        away["Retry-After"] = "5"
+        return away
     if isinstance(error, Refused):
         set_rollback()
         return answer(HTTPStatus.CONFLICT, named(error), str(error))
