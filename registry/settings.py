@@ -100,6 +100,9 @@ DATABASES = {
             "options": ""
             if env.str("DATABASE_AS", "") == "owner"
             else "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
+            # Statements that come again are planned once for each session; a pooler must pool sessions.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
         },
     }
 }

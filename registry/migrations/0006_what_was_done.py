@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "log entry",
                 "verbose_name_plural": "ledger log",
                 "ordering": ["id"],
-                "indexes": [models.Index(fields=["table", "row_id"], name="log_entries_of_a_row")],
+                "indexes": [models.Index(fields=["row_id"], name="log_entries_of_a_row")],
             },
         ),
         migrations.CreateModel(
