@@ -31,6 +31,8 @@ FUNCTIONS = """
     JOIN pg_namespace ON pg_namespace.oid = pronamespace
     WHERE nspname = 'public' AND prorettype = 'trigger'::regtype
 """
+# The other attacks meet the rules by chance, or take minutes.
+OF_THE_ATTACKS = ("test_every_table.py",)
 RAISED = r"(?:CONSTRAINT = |rule := )'(\w+)'"
 
 
@@ -90,7 +92,7 @@ def chapters():
     """For each test file: its top-level functions and values, each with the text that it consists of."""
     found = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        if "attacks" in path.parts:
+        if "attacks" in path.parts and path.name not in OF_THE_ATTACKS:
             continue
         lines = path.read_text().splitlines()
         parts = {}

@@ -244,7 +244,7 @@ class LedgerMachine(RuleBasedStateMachine):
         weight=2,
         buyer=pick,
         year=st.sampled_from([2024, 2025, 2025, 2025]),
-        lines=st.dictionaries(st.sampled_from(PRODUCTS), st.integers(1, 15), min_size=1),
+        lines=st.dictionaries(st.sampled_from(PRODUCTS), st.integers(1, 30), min_size=1),
         is_declared=st.booleans() | st.just(True),
         by=person,
     )
@@ -355,11 +355,11 @@ class LedgerMachine(RuleBasedStateMachine):
     def decide_cancellation(self, which, act, by):
         self.do(act, any_of(self.model.cancellations, which), by=by)
 
-    @may("removals", site=pick, by=person)
+    @may("production", site=pick, by=person)
     def place_hold(self, site, by):
         self.do("place_hold", model.Hold(site=any_of(self.model.sites, site)), by=by)
 
-    @may("removals", weight=3, needs="holds", which=pick, by=person)
+    @may("production", weight=3, needs="holds", which=pick, by=person)
     def lift_hold(self, which, by):
         self.do("lift_hold", any_of(self.model.holds, which), by=by)
 

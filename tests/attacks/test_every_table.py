@@ -1,0 +1,212 @@
+"""Every table of the ledger is kept, logged and closed to removal, and every record's changes are noted."""
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from credits import services as ledger
+from credits.models import IncidentHold, Issuance, Retirement
+from registry.models import Membership, User
+from registry.services import add_member, make_staff
+from reporting.services import check_ledgers, make_statement
+from tests.attacks import model
+from tests.attacks.acts import Refused, Services
+from tests.attacks.story import Story
+from tests.attacks.world import cast, new_world
+from tests.sql import owner_refused_by, refused_by
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TABLES = {row._meta.db_table: row for row in apps.get_models() if hasattr(row, "is_ledger")}
+LEDGER = sorted(table for table, row in TABLES.items() if row.is_ledger)
+# Of the registry's own books, which are no acts on credits or money, each has a reason of its own.
+UNLOGGED = {
+    "registry_answeredkey",
+    "registry_change",
+    "registry_keyconflict",
+    "registry_ledgerentry",
+    "registry_logposition",
+    "registry_numbersequence",
+    "reporting_ledgercheck",
+}
+LOGGED = sorted(set(LEDGER) - UNLOGGED)
+
+
+@pytest.fixture
+def story(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.RETIREMENT_COOLING_OFF_HOURS = 0
+    world = new_world(cast())
+    return Story(world, Services(world))
+
+
+@pytest.fixture
+def everything(story):
+    """A row in every table of the ledger."""
+    world, door = story.world, story.door
+    issuance = story.issued(kilograms=300)
+    story.delivered(kilograms=200, total=9_000)
+    claim = story.retirement(kilograms=20, footprint=story.footprint(Phone=55))
+    claim.pk = door.send("4c9e4ffc-1f6c-4e1c-9e0a-0f4d3c6f2b11", "request_retirement", claim, by="buyer")
+    with pytest.raises(Refused):
+        door.send("4c9e4ffc-1f6c-4e1c-9e0a-0f4d3c6f2b11", "confirm_retirement", claim, by="buyer")
+    door.confirm_retirement(claim, by="buyer")
+    make_statement(retirement=Retirement.objects.get(pk=claim.pk), at=world.at, by="system:statements")
+    story.make(
+        "request_cancellation", model.Cancellation(issuance=issuance, first=299, last=300), by="registrar"
+    )
+    story.make("place_hold", model.Hold(site=world.sites[1]), by="registrar")
+    ledger.add_notice(
+        kind="concern",
+        text="Under review",
+        issuance=Issuance.objects.get(pk=issuance.pk),
+        **door.who("registrar"),
+    )
+    decision = story.decision(amount=500)
+    door.confirm_decision(decision, by="chair")
+    door.record_expenditure(decision, 100, by="secretary")
+    check_ledgers(at=world.at)
+    return story
+
+
+def test_there_is_a_row_in_every_table_of_the_ledger(everything, admin_sql):
+    empty = [table for table in LEDGER if not admin_sql.execute(f"SELECT FROM {table} LIMIT 1").rowcount]
+    assert not empty
+
+
+@pytest.mark.parametrize("table", LEDGER)
+def test_ledger_rows_are_never_deleted(everything, admin_sql, table):
+    assert owner_refused_by(admin_sql, f"DELETE FROM {table}") == "ledger_rows_are_never_deleted"
+
+
+@pytest.mark.parametrize("table", LEDGER)
+def test_ledger_is_never_truncated(db, admin_sql, table):
+    # The tables that refer to it are emptied after it, and refuse after it.
+    with pytest.raises(psycopg.Error, match=f"TRUNCATE on {table}: ledger is never truncated"):
+        admin_sql.execute(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize("table", LOGGED)
+def test_ledger_is_logged(everything, admin_sql, table):
+    count = "SELECT count(*) FROM registry_ledgerentry WHERE table_name = %s AND row_id = t.id"
+    unlogged = admin_sql.execute(f"SELECT id FROM {table} t WHERE ({count}) = 0", [table])
+    assert unlogged.fetchall() == []
+
+
+@pytest.mark.parametrize("table", ["registry_change", "registry_ledgerentry", "registry_logposition"])
+def test_records_never_change(everything, admin_sql, table):
+    column = admin_sql.execute(f"SELECT * FROM {table} LIMIT 1").description[0].name
+    assert owner_refused_by(admin_sql, f"UPDATE {table} SET {column} = {column}") == "records_never_change"
+
+
+EDITS = {
+    "committees_committee": "UPDATE committees_committee SET name = 'Another'",
+    "committees_seat": "UPDATE committees_seat SET seats = 3",
+    "credits_factor": "UPDATE credits_factor SET source = 'Another'",
+    "credits_factorset": "UPDATE credits_factorset SET note = 'Another'",
+    "credits_footprintline": "",
+    "registry_claimboundary": "UPDATE registry_claimboundary SET version = '9'",
+    "registry_claimboundarytext": "UPDATE registry_claimboundarytext SET text = 'Another'",
+    "registry_membership": "",
+    "registry_mineral": "UPDATE registry_mineral SET name_en = 'Another'",
+    "registry_minesite": "UPDATE registry_minesite SET town = 'Another'",
+    "registry_organisation": "UPDATE registry_organisation SET country = 'FR'",
+    "registry_standard": "UPDATE registry_standard SET version = '9'",
+    "registry_user": "UPDATE registry_user SET name = 'Another'",
+    "registry_user_groups": "",
+    "registry_user_user_permissions": "INSERT INTO registry_user_user_permissions (user_id, permission_id) "
+    "SELECT (SELECT min(id) FROM registry_user), min(id) FROM auth_permission",
+}
+
+
+def test_every_record_that_people_edit_is_tried():
+    editable = {table for table, row in TABLES.items() if not row.is_ledger}
+    assert editable | {"registry_user", "registry_user_groups", "registry_user_user_permissions"} == set(
+        EDITS
+    )
+
+
+@pytest.mark.parametrize("table", EDITS)
+def test_change_is_recorded(everything, admin_sql, table):
+    door = everything.door
+    person = User.objects.get(name="Finance")
+    make_staff(user=person, group="Finance", **door.who("registrar"))
+    buyer = everything.world.buyers[0]
+    organisation = TABLES["registry_organisation"].objects.get(pk=buyer.pk)
+    add_member(
+        organisation=organisation, user=person, role=Membership.Role.BUYER_ADMIN, **door.who("registrar")
+    )
+    count = "SELECT count(*) FROM registry_change WHERE table_name = %s"
+    before = admin_sql.execute(count, [table]).fetchone()[0] if EDITS[table] else 0
+    if EDITS[table]:
+        admin_sql.execute(EDITS[table])
+    assert admin_sql.execute(count, [table]).fetchone()[0] > before
+
+
+# The database's own machinery: what moves counters, and what makes acts wait.
+
+
+def test_entry_moves_the_balance(everything, admin_sql):
+    assert admin_sql.execute("SELECT balance_minor FROM committees_premiumfund").fetchall() == [(8_500,)]
+
+
+def test_cancelled_claim_uncovers_its_lines(story, admin_sql):
+    story.issued(kilograms=100)
+    story.delivered(kilograms=100)
+    claim = story.retirement(kilograms=20, footprint=story.footprint(Phone=55))
+    story.make("request_retirement", claim, by="buyer")
+    story.door.cancel_retirement(claim, by="buyer")
+    assert admin_sql.execute("SELECT covered_kg FROM credits_footprintline").fetchall() == [(0,)]
+
+
+def test_delivery_belongs_to_its_transaction(everything):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM credits_purchaseorder WHERE state = 'delivered' AND delivered_in IS NULL"
+        )
+        assert cursor.fetchone() == (0,)
+
+
+def test_person_gets_a_secret(db, admin_sql):
+    people = cast()
+    secrets = admin_sql.execute("SELECT user_id FROM registry_personsecret").fetchall()
+    assert {user.pk for user in people.values()} <= {user for (user,) in secrets}
+
+
+def test_hold_waits_for_approvals(everything, admin_sql, raw_sql):
+    with admin_sql.transaction():
+        admin_sql.execute("SELECT FROM registry_minesite FOR SHARE")
+        raw_sql.execute("SET lock_timeout = '100ms'")
+        raw_sql.execute(
+            "SELECT set_config('oreka.actor', 'system:x', true), set_config('oreka.act', 'x', true)"
+        )
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            raw_sql.execute(
+                "INSERT INTO credits_incidenthold (site_id, reason, state, placed_at, placed_by_id, outcome) "
+                "SELECT min(id), 'x', 'placed', now(), (SELECT min(id) FROM registry_user), '' FROM registry_minesite"
+            )
+
+
+def test_delivered_order_adds_up_with_its_shares(everything):
+    """credits_premiumshare: a share for a second site makes the shares more than the order."""
+    post = """INSERT INTO committees_fundentry (fund_id, kind, amount_minor, reference, reason, recorded_at,
+        recorded_by_id) SELECT fund_id, 'premium', 5, 'Twice', '', recorded_at, recorded_by_id
+        FROM committees_fundentry LIMIT 1"""
+    share = """INSERT INTO credits_premiumshare (order_id, site_id, quantity, amount_minor, fee_minor, fund_entry_id)
+        SELECT order_id, (SELECT max(id) FROM registry_minesite), 1, 5, 0,
+               (SELECT id FROM committees_fundentry WHERE reference = 'Twice') FROM credits_premiumshare"""
+    assert refused_by(post, share) == "delivered_order_adds_up"
+
+
+def test_states_only_move_forward_of_a_hold(everything):
+    """credits_incidenthold: lifted once, it stays as it is."""
+    hold = IncidentHold.objects.get()
+    again = (
+        "INSERT INTO credits_incidenthold (site_id, reason, state, placed_at, placed_by_id, lifted_at, lifted_by_id, "
+        "outcome) SELECT site_id, 'x', 'lifted', placed_at, placed_by_id, placed_at, "
+        "(SELECT max(id) FROM registry_user), 'x' FROM credits_incidenthold"
+    )
+    assert refused_by(again) == "states_only_move_forward"
+    ledger.lift_hold(hold=hold, outcome="Nobody was hurt", **everything.door.who("approver"))
+    assert refused_by("UPDATE credits_incidenthold SET outcome = 'Another'") == "final_is_final"
