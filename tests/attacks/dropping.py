@@ -110,7 +110,7 @@ def chapters():
     return found
 
 
-def tests_of(rule):
+def told_by(rule):
     """The tests whose text, or a value or helper of their file that they use, names the rule."""
     found = []
     for path, parts in chapters().items():

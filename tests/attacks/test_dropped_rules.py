@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from registry import embedded
-from tests.attacks.dropping import rules, tests_of
+from tests.attacks.dropping import rules, told_by
 from tests.real_servers import MIGRATED, ROOT
 
 # Names of test processes beyond those that pytest-xdist starts; Valkey has a database for each up to gw14.
@@ -46,7 +46,7 @@ def test_every_rule_is_missed(figures):
     with psycopg.connect(embedded.administrator(MIGRATED)) as sql:
         dropped = {rule.title: rule for rule in rules(sql)}
     tasks = [
-        {"title": title, "drop": rule.drop, "names": rule.names, "table": rule.table, "tests": tests_of(rule)}
+        {"title": title, "drop": rule.drop, "names": rule.names, "table": rule.table, "tests": told_by(rule)}
         for title, rule in dropped.items()
     ]
     verdicts = {task["title"]: "no test speaks of it" for task in tasks}
