@@ -38,6 +38,14 @@ class Services:
         self.standard = Standard.objects.get()
         self.boundary = ClaimBoundary.objects.in_force(world.at.date())
 
+    # A key sent by another person is refused; pages show what the first one made to who may see it.
+    tells_senders_apart = True
+
+    @staticmethod
+    def person(by):
+        """Who acts under a name."""
+        return by
+
     def send(self, key, act, row, *facts, by):
         """An act as a door takes it that was sent with a key; a draft is several acts, so it has none."""
         if act == "draft_footprint":

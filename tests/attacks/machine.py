@@ -95,6 +95,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.world.hour = self.model.hour
         if by in FORMER:
             by = (row.involved or PEOPLE)[-FORMER.index(by)]
+        by = self.door.person(by)
         try:
             getattr(self.model, act)(row, *facts, by=by)
             foretold = frozenset()
@@ -373,7 +374,7 @@ class LedgerMachine(RuleBasedStateMachine):
             return
         if self.came:
             self.compare({self.came}, key, act, row, facts, first_by)
-        elif by in (None, first_by, *FORMER):
+        elif by in (None, first_by, *FORMER) or not self.door.tells_senders_apart:
             made, _came = self.compare(frozenset(), key, act, row, facts, first_by)
             if made not in (None, row.pk):
                 raise Difference(f"{act} made {made} when it was sent again, and {row.pk} at first")

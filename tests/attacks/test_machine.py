@@ -22,17 +22,23 @@ def cooling_off(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def play(*areas, examples, steps, **more):
-    """Play examples of each area, each in a world of its own; how often each act was done and refused."""
-    people, tally = cast(), Counter()
+def play(*areas, **more):
+    """Play examples through the services, each in a world of its own."""
+    people = cast()
 
     def new_door():
         world = new_world(people)
         return world, Services(world)
 
+    return play_through(new_door, *areas, cooling_off=HOURS, **more)
+
+
+def play_through(new_door, *areas, cooling_off, examples, steps, **more):
+    """Play examples of each area; how often each act was done and refused."""
+    tally = Counter()
     for area in areas:
         run_state_machine_as_test(
-            partial(LedgerMachine, area, new_door, cooling_off=HOURS, tally=tally),
+            partial(LedgerMachine, area, new_door, cooling_off=cooling_off, tally=tally),
             settings=settings(
                 max_examples=examples,
                 stateful_step_count=steps,
