@@ -116,7 +116,7 @@ def told_by(rule):
     for path, parts in chapters().items():
         words, speak = set(rule.names), set()
         while True:
-            said = re.compile(rf"\b({'|'.join(words)})\b")
+            said = re.compile(rf"\b(?:test_)?({'|'.join(words)})\b")
             more = {name for name, text in parts.items() if name not in speak and said.search(text)}
             if not more:
                 break
