@@ -5,15 +5,14 @@ from collections import defaultdict
 
 
 def pytest_collection_modifyitems(config, items):
-    names, table = os.environ["OREKA_RULE"].split(","), os.environ["OREKA_TABLE"]
+    names = os.environ["OREKA_RULE"].split(",")
     by_test = defaultdict(list)
     for item in items:
         by_test[item.nodeid.partition("[")[0]].append(item)
     kept = []
     for examples in by_test.values():
         naming = [item for item in examples if any(name in examples_of(item) for name in names)]
-        of_the_table = [item for item in examples if examples_of(item) == f"{{'table': '{table}'}}"]
-        kept += of_the_table or naming or examples
+        kept += naming or examples
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 

@@ -46,7 +46,7 @@ def test_every_rule_is_missed(figures):
     with psycopg.connect(embedded.administrator(MIGRATED)) as sql:
         dropped = {rule.title: rule for rule in rules(sql)}
     tasks = [
-        {"title": title, "drop": rule.drop, "names": rule.names, "table": rule.table, "tests": told_by(rule)}
+        {"title": title, "drop": rule.drop, "names": rule.names, "tests": told_by(rule)}
         for title, rule in dropped.items()
     ]
     verdicts = {task["title"]: "no test speaks of it" for task in tasks}
