@@ -237,7 +237,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Records of libraries, which know nothing of structlog, get the same fields and their tracebacks.
-SHARED_PROCESSORS = [
+SHARED_PROCESSORS: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
