@@ -39,6 +39,7 @@ class CommitteeAdmin(ActAdmin):
     list_select_related = ["site", "cooperative"]
     search_fields = ["name", "site__name", "site__code", "cooperative__name"]
     inlines = [SeatInline]
+    kept_with = ((Seat, "committee"),)
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.acting import name_the_actor, repeatable
 from registry.forms import key_of
+from registry.records import history_of, log_of
 from registry.refusals import Refused
 
 
@@ -132,6 +133,13 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
         return {}
 
     details_template = ""
+    # Models whose rows belong to this record, each with the field that names it: their changes show here too.
+    kept_with: ClassVar[Any] = ()
+
+    def records(self, row, request):
+        """What is kept of the row, for those who may see it."""
+        may = request.user.has_perm("registry.view_change")
+        return {"history": history_of(row, self.kept_with) if may else None}
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):  # noqa: FBT002
         if obj is not None:
@@ -141,6 +149,7 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
                 "links": self.links(obj),
                 "details_template": self.details_template,
                 **self.details(obj, request),
+                **self.records(obj, request),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -221,6 +230,13 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
 
 class LedgerAdmin(ActAdmin):
     """Rows that nobody edits: the database refuses it, so no page offers it."""
+
+    is_logged = True
+
+    def records(self, row, request):
+        may = self.is_logged and request.user.has_perm("registry.view_ledgerentry")
+        kept = super().records(row, request) if self.kept_with else {}
+        return kept | {"log": log_of(row) if may else None}
 
     def has_add_permission(self, request):
         return False

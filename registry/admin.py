@@ -14,6 +14,8 @@ from registry.admin_forms import NewPersonForm
 from registry.models import (
     ClaimBoundary,
     ClaimBoundaryText,
+    KeyConflict,
+    LedgerEntry,
     Membership,
     Mineral,
     MineSite,
@@ -21,6 +23,10 @@ from registry.models import (
     Standard,
     User,
 )
+from registry.record_pages import KeyConflictAdmin, LedgerEntryAdmin
+
+admin.site.register(LedgerEntry, LedgerEntryAdmin)
+admin.site.register(KeyConflict, KeyConflictAdmin)
 
 
 class NeverDeleted:
@@ -37,6 +43,7 @@ class OrganisationAdmin(NeverDeleted, ActAdmin):
     list_select_related = ["parent"]
     search_fields = ["name", "code", "registration_number", "lei", "domain"]
     details_template = "admin/acts/organisation_details.html"
+    kept_with = ((Membership, "organisation"),)
 
     def get_readonly_fields(self, request, obj=None):
         # Kind decides which roles exist there, and the code is printed in numbers.
@@ -94,6 +101,7 @@ class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
     ordering = ["name"]
     filter_horizontal = ["groups"]
     details_template = "admin/acts/person_details.html"
+    kept_with = ((User.groups.through, "user"), (Membership, "user"))
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
@@ -155,3 +163,4 @@ class ClaimBoundaryAdmin(NeverDeleted, ActAdmin):
     list_display = ["version", "effective_from"]
     search_fields = ["version"]
     inlines = [ClaimBoundaryTextInline]
+    kept_with = ((ClaimBoundaryText, "boundary"),)

@@ -20,6 +20,7 @@ class FactorSetAdmin(ActAdmin):
     list_display = ["version", "note"]
     search_fields = ["version"]
     inlines = [FactorInline]
+    kept_with = ((Factor, "factor_set"),)
 
 
 @admin.register(Factor)

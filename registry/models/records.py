@@ -27,6 +27,9 @@ class LedgerEntry(LedgerModel):
     # SHA-256 over the whole row and a secret, so that no later change of the row goes unnoticed.
     digest = models.BinaryField(max_length=32)
 
+    # Whom the commitment means, told to people who may know; see `registry.records.name_actors`.
+    actor_name: str
+
     class Meta:
         ordering = ["id"]
         verbose_name = _("log entry")
