@@ -56,6 +56,12 @@ def lineage_of(certificate: Certificate) -> list[dict]:
         steps.append(_step(_("Retired"), retirement.confirmed_at, retirement.confirmed_by, retirement))
         if statement := getattr(retirement, "statement", None):
             steps.append(_step(_("Statement issued"), statement.issued_at, None, statement))
+    if cancellation := certificate.cancellation:
+        asked = (cancellation.requested_at, cancellation.requested_by)
+        steps.append(_step(_("Cancellation requested"), *asked, cancellation, cancellation.reason))
+        if cancellation.approved_by:
+            decided = (cancellation.decided_at, cancellation.approved_by)
+            steps.append(_step(_("Cancelled"), *decided, cancellation))
     return steps
 
 

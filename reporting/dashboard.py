@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from committees.models import Area, Decision, FundEntry, PremiumFund, Project
-from credits.models import Issuance, ProductionReport, PurchaseOrder, Retirement
+from credits.models import Cancellation, Issuance, ProductionReport, PurchaseOrder, Retirement
 from registry.models import MineSite, User
 from registry.templatetags.oreka import money, tonnes
 from reporting.models import LedgerCheck
@@ -23,7 +23,7 @@ def dashboard_for(user: User) -> dict:
     waiting = reports_waiting(user)
     if not user.has_perm("credits.view_issuance"):
         return {"waiting": in_order(waiting), "is_staff": False}
-    waiting += issuances_waiting(user) + orders_waiting(user) + others_waiting()
+    waiting += issuances_waiting(user) + cancellations_waiting(user) + orders_waiting(user) + others_waiting()
     return {
         "waiting": in_order(waiting),
         "is_staff": True,
@@ -75,6 +75,22 @@ def issuances_waiting(user: User) -> list[dict]:
         )
         who = _("An approver other than %(name)s") % {"name": issuance.requested_by.name}
         found.append(entry | {"who": who, "since": issuance.requested_at})
+    return found
+
+
+def cancellations_waiting(user: User) -> list[dict]:
+    may = user.has_perm("credits.approve_cancellation")
+    found = []
+    for cancellation in _first(Cancellation.objects.filter(state="requested"), "issuance", "requested_by"):
+        entry = _entry(
+            _("Approve a cancellation"),
+            cancellation,
+            "approve",
+            f"{cancellation.issuance}/{cancellation.serials}, {tonnes(cancellation.quantity)} t",
+            is_yours=may and cancellation.requested_by_id != user.pk,
+        )
+        who = _("An approver other than %(name)s") % {"name": cancellation.requested_by.name}
+        found.append(entry | {"who": who, "since": cancellation.requested_at})
     return found
 
 

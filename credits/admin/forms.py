@@ -6,11 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from committees.forms import AmountField
-from credits.models import Issuance
+from credits.forms import TonnesField
+from credits.models import Cancellation, Certificate, Issuance, Notice
+from credits.serials import SerialRange
 from credits.services.production import MOST_GRADE_PERCENT, MOST_MOISTURE_PERCENT
 from registry.forms import day_field
 from registry.models import Mineral, MineSite, Standard
-from registry.templatetags.oreka import kilograms
+from registry.templatetags.oreka import kilograms, tonnes
 
 # No point or comma before one or two digits: 2.52 is not a number of kilograms.
 TYPED_KILOGRAMS = re.compile(
@@ -126,4 +128,90 @@ class PaymentForm(forms.Form):
     is_whole = forms.BooleanField(
         label=_("The whole total has arrived"),
         error_messages={"required": _("Record the payment when the whole total has arrived.")},
+    )
+
+
+def serial_field(label):
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class CancelCreditsForm(forms.Form):
+    """Which serials of one block, why, and how much that is, typed by hand."""
+
+    first = serial_field(_("First serial"))
+    last = serial_field(_("Last serial"))
+    reason = forms.CharField(
+        label=_("Public reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Once approved, anyone reads this in the register; name nobody."),
+    )
+    quantity = TonnesField(
+        label=_("Type the quantity in tonnes"), help_text=_("As a last check that you mean these serials.")
+    )
+
+    def __init__(self, *arguments, certificate: Certificate):
+        super().__init__(*arguments)
+        self.certificate = certificate
+        self.initial = {"first": certificate.first, "last": certificate.last}
+
+    def clean(self):
+        typed = self.cleaned_data
+        first, last = typed.get("first"), typed.get("last")
+        if first is None or last is None:
+            return
+        if not self.certificate.first <= first <= last <= self.certificate.last:
+            message = _("The block has the serials %(first)s to %(last)s; stay within them, smaller first.")
+            self.add_error("last", message % {"first": self.certificate.first, "last": self.certificate.last})
+            return
+        typed["serials"] = SerialRange(first, last)
+        if "quantity" in typed and typed["quantity"] != typed["serials"].quantity:
+            message = _("Serials %(first)s to %(last)s are %(quantity)s t; you typed another quantity.")
+            quantity = tonnes(typed["serials"].quantity)
+            self.add_error("quantity", message % {"first": first, "last": last, "quantity": quantity})
+
+
+class ApproveCancellationForm(forms.Form):
+    quantity = TonnesField(
+        label=_("Type the quantity in tonnes"), help_text=_("As a last check that you mean these credits.")
+    )
+
+    def __init__(self, *arguments, cancellation: Cancellation):
+        super().__init__(*arguments)
+        self.cancellation = cancellation
+
+    def clean_quantity(self):
+        if self.cleaned_data["quantity"] != self.cancellation.quantity:
+            raise forms.ValidationError(
+                _("The cancellation is of %(quantity)s t; you typed another quantity.")
+                % {"quantity": tonnes(self.cancellation.quantity)}
+            )
+        return self.cleaned_data["quantity"]
+
+
+class HoldForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What happened, as far as it is known. Staff and verifiers read this."),
+    )
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(
+        label=_("What came of it"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was found, and why issuance may go on."),
+    )
+
+
+class NoticeForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=Notice.Kind.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Anyone reads this, first of all, wherever the record is shown; name nobody."),
     )

@@ -2,8 +2,11 @@
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from credits.admin import removal_acts
+from credits.admin.removals import NoticeInline
 from credits.forms import matching
 from credits.lineage import ancestors_of, lineage_of
 from credits.models import (
@@ -17,14 +20,15 @@ from credits.models import (
 from credits.reports import holdings_of
 from registry import columns
 from registry.acts import LedgerAdmin, LedgerInline
-from registry.templatetags.oreka import period, tonnes
+from registry.templatetags.oreka import kilograms, period, state, tonnes
 
 
 @admin.register(Certificate)
 class CertificateAdmin(LedgerAdmin):
+    acts = (removal_acts.CancelCredits(),)
     list_display = [
         columns.serials_shown,
-        columns.state_shown,
+        "present_state",
         "mineral",
         columns.quantity_t,
         "vintage",
@@ -37,7 +41,7 @@ class CertificateAdmin(LedgerAdmin):
     )
     fields = [
         columns.serials_shown,
-        columns.state_shown,
+        "present_state",
         columns.quantity_kg,
         "mineral",
         columns.link_to("holder", _("holder")),
@@ -50,7 +54,9 @@ class CertificateAdmin(LedgerAdmin):
 
     def get_queryset(self, request):
         return (
-            super().get_queryset(request).select_related("issuance__report__mineral", "holder__organisation")
+            super()
+            .get_queryset(request)
+            .select_related("issuance__report__mineral", "holder__organisation", "cancellation")
         )
 
     def get_search_results(self, request, queryset, search_term):
@@ -58,6 +64,13 @@ class CertificateAdmin(LedgerAdmin):
         if "/" in search_term or search_term.replace("-", "").isdecimal():
             return matching(queryset, search_term), False
         return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("state"), ordering="state")
+    def present_state(self, row):
+        """With the cancellation, asked for or approved."""
+        if row.cancellation is None:
+            return state(row.state)
+        return format_html("{} {}", state(row.shown_state), columns.link(row.cancellation))
 
     @admin.display(description=_("mineral"))
     def mineral(self, row):
@@ -169,6 +182,7 @@ class FootprintAdmin(LedgerAdmin):
         "declared_by",
     ]
     inlines = [FootprintLineInline]
+    kept_with = ((FootprintLine, "footprint"),)
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_totals()
@@ -184,6 +198,7 @@ class FootprintAdmin(LedgerAdmin):
 
 @admin.register(Retirement)
 class RetirementAdmin(LedgerAdmin):
+    acts = (removal_acts.NoticeOnRetirement(),)
     list_display = [
         "reference",
         columns.state_shown,
@@ -206,6 +221,8 @@ class RetirementAdmin(LedgerAdmin):
         "claim_period",
         "claim_type",
         columns.link_to("footprint", _("footprint")),
+        "matched",
+        "contributed",
         "boundary",
         "requested_at",
         "requested_by",
@@ -216,10 +233,19 @@ class RetirementAdmin(LedgerAdmin):
         "cancelled_by",
     ]
     details_template = "admin/acts/retirement_details.html"
+    inlines = [NoticeInline]
 
     @admin.display(description=_("retirement"), ordering="pk")
     def reference(self, row):
         return str(row)
+
+    @admin.display(description=_("matches the footprint (kg)"))
+    def matched(self, row):
+        return kilograms(row.matched_kg)
+
+    @admin.display(description=_("contribution (kg)"))
+    def contributed(self, row):
+        return kilograms(row.contribution_kg)
 
     @admin.display(description=_("claim period"), ordering="claim_period_first")
     def claim_period(self, row):

@@ -9,7 +9,8 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from credits.admin import production_acts
+from credits.admin import production_acts, removal_acts
+from credits.admin.removals import NoticeInline
 from credits.models import Issuance, ProductionReport
 from registry import columns
 from registry.acts import LedgerAdmin
@@ -140,7 +141,11 @@ class ProductionReportAdmin(LedgerAdmin):
 
 @admin.register(Issuance)
 class IssuanceAdmin(LedgerAdmin):
-    acts = (production_acts.ApproveIssuance(), production_acts.RefuseIssuance())
+    acts = (
+        production_acts.ApproveIssuance(),
+        production_acts.RefuseIssuance(),
+        removal_acts.NoticeOnIssuance(),
+    )
     list_display = [
         "number",
         columns.state_shown,
@@ -167,6 +172,7 @@ class IssuanceAdmin(LedgerAdmin):
         "reason",
         "blocks",
     ]
+    inlines = [NoticeInline]
 
     def get_queryset(self, request):
         return (

@@ -27,6 +27,18 @@ def facts_of_report(report):
     ]
 
 
+def no_open_incident(site):
+    """The check that no hold on the site's issuance is in force."""
+    hold = previews.hold_on(site)
+    if hold is None:
+        return True, _("No incident at the site is open.")
+    return False, _("Issuance for %(site)s is on hold since %(date)s: %(reason)s") % {
+        "site": site,
+        "date": hold.placed_at.date().isoformat(),
+        "reason": hold.reason,
+    }
+
+
 class SubmitReport(Act):
     name = "submit"
     label = _("Submit a production report")
@@ -123,6 +135,9 @@ class RequestIssuance(Act):
             (_("Left to request"), kg(known["left"])),
         ]
 
+    def checks(self, row, user):
+        return [no_open_incident(row.site)]
+
     def perform(self, row, data, *, at, by):
         issuance = ledger.request_issuance(report=row, **data, at=at, by=by)
         return (
@@ -213,6 +228,7 @@ class ApproveIssuance(DecideIssuance):
                 row.requested_by_id != user.pk,
                 _("Somebody else requested it: %(name)s.") % {"name": row.requested_by.name},
             ),
+            no_open_incident(report.site),
         ]
 
     def context(self, row):

@@ -181,6 +181,12 @@ class Certificate(LedgerModel):
     def serials(self) -> SerialRange:
         return SerialRange(self.first, self.last)
 
+    @property
+    def shown_state(self) -> str:
+        """The state as its holder and the staff read it: a cancellation shows before it is approved."""
+        waits = self.cancellation_id is not None and self.state != self.State.CANCELLED
+        return "to_be_cancelled" if waits else self.state
+
     @transition(field=state, source=State.ISSUED, target=State.HELD)
     def deliver(self, *, holder):
         self.holder = holder
