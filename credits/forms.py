@@ -254,7 +254,11 @@ class CertificateFilter(forms.Form):
     q = forms.CharField(
         label=_("Search"), required=False, help_text=_("An issuance, a serial number or a range of them.")
     )
-    state = forms.ChoiceField(label=_("State"), choices=[*STATES, ("retired", _("Retired"))], required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[*STATES, ("retired", _("Retired")), ("cancelled", _("Cancelled or to be"))],
+        required=False,
+    )
 
     def chosen(self, certificates):
         """The certificates that match; what cannot be understood filters nothing."""
@@ -268,6 +272,8 @@ class CertificateFilter(forms.Form):
                 return certificates.filter(reserved_for__isnull=False)
             case "retired":
                 return certificates.retired()
+            case "cancelled":
+                return certificates.filter(cancellation__isnull=False)
         return certificates
 
 

@@ -5,22 +5,26 @@ from collections import defaultdict
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from credits.models import Certificate, Footprint, PurchaseOrder, Retirement, Transfer
+from credits.models import Certificate, Coverage, Footprint, PurchaseOrder, Retirement, Transfer
 from registry.models import Mineral, Organisation
 
 State = PurchaseOrder.State
 
 
 def holdings_of(organisation: Organisation) -> list[dict]:
-    """For each mineral ever held: kilograms free, reserved and retired, and the number of blocks held."""
+    """For each mineral ever held: kilograms free, set aside and retired, and the number of blocks held.
+
+    Set aside is what waits for a retirement or for a cancellation.
+    """
     held = Q(state=Certificate.State.HELD)
+    is_free = Q(reserved_for__isnull=True, cancellation__isnull=True)
     groups = (
         Certificate.objects.filter(holder__organisation=organisation)
         .order_by("issuance__report__mineral__symbol")
         .values("issuance__report__mineral")
         .annotate(
-            free=Sum("quantity", filter=held & Q(reserved_for__isnull=True), default=0),
-            reserved=Sum("quantity", filter=held & Q(reserved_for__isnull=False), default=0),
+            free=Sum("quantity", filter=held & is_free, default=0),
+            reserved=Sum("quantity", filter=held & ~is_free, default=0),
             retired=Sum("quantity", filter=Q(state=Certificate.State.RETIRED), default=0),
             blocks=Count("id", filter=held),
         )
@@ -46,7 +50,7 @@ def free_by_mineral(organisation: Organisation) -> dict[Mineral, int]:
 def years_of(organisation: Organisation) -> list[dict]:
     """Footprint against retired, for each year and mineral, newest year first.
 
-    A footprint counts in the year in which its period begins; `missing` is what no claim matches yet.
+    A footprint counts in the year in which its period begins; `missing` is what no claim covers yet.
     """
     rows: dict[tuple, dict] = defaultdict(
         lambda: {"footprint": 0, "matched": 0, "waiting": 0, "contributed": 0, "footprints": []}
@@ -57,18 +61,28 @@ def years_of(organisation: Organisation) -> list[dict]:
         row = rows[footprint.period_first.year, footprint.mineral]
         row["footprint"] += footprint.total
         row["footprints"].append(footprint)
-    matches = (
-        Retirement.objects.filter(footprint__organisation=organisation)
+    asked = {
+        (sums["footprint"], sums["state"]): sums["sum"]
+        for sums in Retirement.objects.filter(footprint__organisation=organisation)
         .exclude(state="cancelled")
         .order_by()
         .values("footprint", "state")
         .annotate(sum=Sum("quantity"))
-    )
-    by_footprint = {(match["footprint"], match["state"]): match["sum"] for match in matches}
+    }
+    covered = {
+        (sums["retirement__footprint"], sums["retirement__state"]): sums["sum"]
+        for sums in Coverage.objects.filter(retirement__footprint__organisation=organisation)
+        .order_by()
+        .values("retirement__footprint", "retirement__state")
+        .annotate(sum=Sum("quantity"))
+    }
     for row in rows.values():
         for footprint in row["footprints"]:
-            row["matched"] += by_footprint.get((footprint.pk, "final"), 0)
-            row["waiting"] += by_footprint.get((footprint.pk, "requested"), 0)
+            final = footprint.pk, "final"
+            row["matched"] += covered.get(final, 0)
+            row["waiting"] += covered.get((footprint.pk, "requested"), 0)
+            # What exceeds a footprint matches nothing.
+            row["contributed"] += asked.get(final, 0) - covered.get(final, 0)
     for retirement in (
         Retirement.objects.final()
         .filter(beneficiary=organisation, footprint__isnull=True)

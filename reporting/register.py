@@ -56,6 +56,8 @@ def holder_words(certificate: Certificate) -> str:
     """Who holds a block, as far as that is public: cooperatives are named, buyers only once they claim."""
     if certificate.state == Certificate.State.ISSUED:
         return certificate.holder.organisation.name
+    if certificate.state == Certificate.State.CANCELLED:
+        return ""
     if certificate.retirement is None:
         return _("held by a buyer")
     return certificate.retirement.beneficiary.name
@@ -109,6 +111,7 @@ def _certificates(words: str, at: datetime) -> QuerySet:
         "holder__organisation",
         "retirement__beneficiary",
         "retirement__statement",
+        "cancellation",
     ).order_by("-issuance_id", "first")
     if not words:
         return rows
@@ -124,6 +127,9 @@ def _certificates(words: str, at: datetime) -> QuerySet:
 
 def certificate_row(certificate: Certificate) -> dict:
     report = certificate.issuance.report
+    # One that is only asked for is not public.
+    cancellation = certificate.cancellation
+    decided_at = cancellation.decided_at if cancellation else None
     return {
         "serials": str(certificate),
         "issuance": certificate.issuance.number,
@@ -138,6 +144,8 @@ def certificate_row(certificate: Certificate) -> dict:
         "town": report.site.town,
         "vintage": report.period_last.year,
         "statement": statement_of(certificate.retirement),
+        "cancelled_on": decided_at.date().isoformat() if decided_at else "",
+        "cancellation_reason": cancellation.reason if cancellation and decided_at else "",
     }
 
 
@@ -262,6 +270,8 @@ TABS = {
             "town",
             "vintage",
             "statement",
+            "cancelled_on",
+            "cancellation_reason",
         ),
     ),
     "issuances": Tab(

@@ -128,11 +128,19 @@ def _facts(record: dict, language: str) -> list[dict]:
         (_("Claim type"), str(Retirement.ClaimType(claim["type"]).label), ""),
     ]
     if claim["footprint"]:
-        facts += _footprint(claim["footprint"], mineral["symbol"], language)
+        facts += _footprint(claim, language)
     return [{"label": label, "text": text, "strong": strong} for label, text, strong in facts]
 
 
-def _footprint(footprint: dict, symbol: str, language: str) -> list[tuple[str, str, str]]:
+def _footprint(claim: dict, language: str) -> list[tuple[str, str, str]]:
+    footprint, symbol = claim["footprint"], claim["mineral"]["symbol"]
+    # Before schema 2 no claim exceeded its footprint.
+    covered = footprint.get("covered_kg", claim["quantity_kg"])
+    exceeding = footprint.get("contribution_kg", 0)
+    contribution = _(
+        "%(covered)s t match the footprint; %(exceeding)s t exceed what was left of it: they are a "
+        "contribution and match nothing"
+    ) % {"covered": tonnes(covered, language), "exceeding": tonnes(exceeding, language)}
     return [
         (
             _("Footprint"),
@@ -146,6 +154,7 @@ def _footprint(footprint: dict, symbol: str, language: str) -> list[tuple[str, s
             },
             _("declared by the company, not checked by the registry"),
         ),
+        *([(_("Match and contribution"), contribution, "")] if exceeding else []),
         (_("Inventory boundary"), footprint["boundary"], ""),
     ]
 

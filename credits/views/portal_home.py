@@ -90,7 +90,7 @@ def certificates_csv(request):
                 block.quantity,
                 written_tonnes(block.quantity),
                 report.mineral.symbol,
-                "reserved" if block.reserved_for_id else block.state,
+                "reserved" if block.reserved_for_id else block.shown_state,
                 report.site.code,
                 report.period_first.year,
                 getattr(block.retirement, "statement", "") if block.retirement else "",
@@ -112,6 +112,7 @@ def certificate(request, pk):
             "reserved_for",
             "retirement__beneficiary",
             "retirement__statement",
+            "cancellation",
         ),
         pk=pk,
     )

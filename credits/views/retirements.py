@@ -69,6 +69,7 @@ def shown(request, retirement, form):
     statement = getattr(retirement, "statement", None)
     waits = retirement.state == State.REQUESTED
     may_retire = may(request.user, "retire_credits", organisation)
+    matched = retirement.matched_kg if retirement.footprint_id else 0
     texts = waits and boundary_texts(
         boundary=retirement.boundary,
         language=(get_language() or "en")[:2],
@@ -81,6 +82,8 @@ def shown(request, retirement, form):
             "retirement": retirement,
             "organisation": organisation,
             "statement": statement,
+            "matched": matched,
+            "contribution": retirement.quantity - matched if retirement.footprint_id else 0,
             "blocks": retirement.serials_kept.select_related("issuance__report__site").oldest_first(),
             # Once final, the statement alone says what may be said.
             "texts": texts,

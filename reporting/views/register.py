@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from credits.models import Certificate, Issuance, PurchaseOrder
 from credits.serials import SerialRange
 from reporting.flow import flow_of
+from reporting.notices import notices_on_serials
 from reporting.numbers import cleaned
 from reporting.premium import end_of_last_month, last_day_before, premium_trail
 from reporting.register import TABS, certificate_row, defused, totals
@@ -109,6 +110,7 @@ def serials(request, issuance, first=None, last=None):
             "holder__organisation",
             "retirement__beneficiary",
             "retirement__statement",
+            "cancellation",
         )
         .order_by("first")
     )
@@ -122,6 +124,7 @@ def serials(request, issuance, first=None, last=None):
             "is_whole": asked == whole,
             "page": page,
             "rows": [_part(block, asked) for block in page],
+            "notices": notices_on_serials(issuance, list(page)),
         },
     )
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from reporting import numbers
 from reporting.lookup import find
 from reporting.models import Statement
+from reporting.notices import notices_on_statement, told
 from reporting.statement_pdf import statement_pdf
 from reporting.statement_words import words_of
 
@@ -25,7 +26,10 @@ def page(request, number):
     if elsewhere:
         return elsewhere
     words = words_of(statement.record, statement.fingerprint, get_language())
-    return render(request, "statements/page.html", {"words": words, "statement": statement})
+    notices = notices_on_statement(statement.retirement)
+    return render(
+        request, "statements/page.html", {"words": words, "statement": statement, "notices": notices}
+    )
 
 
 @require_safe
@@ -55,6 +59,7 @@ def json(request, number):
             "record": statement.record,
             "fingerprint": {"algorithm": "SHA-256 over RFC 8785", "value": statement.fingerprint},
             "how_to_recompute": RECOMPUTE,
+            "notices": [told(notice) for notice in notices_on_statement(statement.retirement)],
         },
         json_dumps_params={"ensure_ascii": False, "indent": 2},
         # Anybody's checking page may read a public record.
@@ -79,7 +84,8 @@ def lookup(request):
 def _found(request, typed, route):
     """The statement, or else the answer that leads to it or says that there is none."""
     number = numbers.statement_number(typed)
-    statement = Statement.objects.filter(number=number).first() if number else None
+    statements = Statement.objects.select_related("retirement")
+    statement = statements.filter(number=number).first() if number else None
     if statement is None:
         context = {"typed": typed, "is_mistyped": number is None}
         return None, render(request, "statements/not_found.html", context, status=404)

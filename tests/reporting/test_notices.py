@@ -1,0 +1,215 @@
+"""What is said in public after a record was final: notices first, cancelled credits with their reason."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+import rfc8785
+
+from credits import services as ledger
+from credits.models import Certificate, Retirement
+from credits.serials import SerialRange
+from reporting.services import make_statement
+from reporting.statement_pdf import statement_pdf
+from reporting.statement_words import words_of
+from tests import builders
+from tests.credits.portal.clicking import answer_all, url
+from tests.credits.portal.clicking import shown as shown_page
+from tests.reporting.test_register import exported
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "The weighbridge of June 2025 is looked into."
+
+
+@pytest.fixture
+def notices(statement, certificate, registrar, now):
+    on_issuance = ledger.add_notice(
+        kind="concern", text=TEXT, issuance=certificate.issuance, at=now, by=registrar
+    )
+    on_retirement = ledger.add_notice(
+        kind="correction",
+        text="The company is now called New Phones.",
+        retirement=statement.retirement,
+        at=now + timedelta(days=1),
+        by=registrar,
+    )
+    return [on_issuance, on_retirement]
+
+
+@pytest.mark.parametrize(
+    ("language", "kinds", "on"),
+    [("en", ["Correction", "Concern"], "on retirement"), ("fr", ["Correction", "Réserve"], "retrait")],
+)
+def test_notices_stand_before_the_statement(client, statement, notices, language, kinds, on):
+    page = client.get(f"/s/{statement.number}/", headers={"accept-language": language}).text
+    before, _, _after = page.partition('class="statement-head"')
+    assert [before.index(kind) for kind in kinds] == sorted(before.index(kind) for kind in kinds)
+    assert TEXT in before
+    assert "New Phones" in before
+    assert on in before
+    assert "PDF" in before
+
+
+def test_no_notice_says_nothing(client, statement):
+    page = client.get(f"/s/{statement.number}/").text
+    assert 'class="notices"' not in page
+    assert client.get(f"/s/{statement.number}.json").json()["notices"] == []
+
+
+def test_notices_stand_beside_the_record_in_json(client, statement, notices):
+    told = client.get(f"/s/{statement.number}.json").json()
+    assert told["notices"] == [
+        {
+            "kind": "correction",
+            "text": "The company is now called New Phones.",
+            "on": str(statement.retirement),
+            "added_at": "2026-03-03T09:00:00Z",
+        },
+        {"kind": "concern", "text": TEXT, "on": "CO-KAM-2025-0001", "added_at": "2026-03-02T09:00:00Z"},
+    ]
+    assert told["record"] == statement.record
+    assert hashlib.sha256(rfc8785.dumps(told["record"])).hexdigest() == told["fingerprint"]["value"]
+
+
+def test_the_pdf_stays_as_it_was(client, statement, notices):
+    pdf = client.get(f"/s/{statement.number}.pdf?lang=en").content
+    assert pdf == statement_pdf(statement.record, statement.fingerprint, "en")
+
+
+def test_notices_stand_before_the_serials_they_concern(client, notices, registrar):
+    whole = client.get("/register/serials/CO-KAM-2025-0001/").text
+    assert TEXT in whole
+    assert "New Phones" in whole
+    assert whole.index(TEXT) < whole.index("Present state")
+    assert registrar.name not in whole
+    held = client.get("/register/serials/CO-KAM-2025-0001/2000-2100/").text
+    assert TEXT in held
+    assert "New Phones" not in held
+
+
+def test_notice_on_another_retirement_is_not_shown(
+    client, statement, buyer, cobalt, buyer_admin, registrar, now
+):
+    other = builders.final_retirement(buyer, cobalt, 100, buyer_admin, now)
+    ledger.add_notice(kind="withdrawn", text="Another matter", retirement=other, at=now, by=registrar)
+    assert "Another matter" not in client.get(f"/s/{statement.number}/").text
+
+
+def cancelled(certificate, registrar, approver, now, *, first=2_441, is_approved=True):
+    cancellation = ledger.request_cancellation(
+        issuance=certificate.issuance,
+        serials=SerialRange(first, 2_520),
+        reason="Weighed twice",
+        at=now,
+        by=registrar,
+    )
+    return is_approved and ledger.approve_cancellation(cancellation=cancellation, at=now, by=approver)
+
+
+def test_register_shows_cancelled_credits_with_reason_and_day(
+    client, order, certificate, registrar, approver, now
+):
+    cancelled(certificate, registrar, approver, now)
+    rows = {row["first"]: row for row in exported(client, "certificates")}
+    assert (rows[2_441]["state"], rows[2_441]["holder"]) == ("cancelled", "")
+    assert rows[2_441]["cancelled_on"] == "2026-03-02"
+    assert rows[2_441]["cancellation_reason"] == "Weighed twice"
+    assert (rows[2_401]["cancelled_on"], rows[2_401]["cancellation_reason"]) == ("", "")
+    for path in ("/register/?tab=certificates", "/register/serials/CO-KAM-2025-0001/2500-2520/"):
+        page = client.get(path).text
+        assert "✗</span> Cancelled" in page
+        assert "2 March 2026: Weighed twice" in page
+        assert registrar.name not in page
+
+
+def test_cancellation_asked_for_is_not_public(client, order, certificate, registrar, approver, now):
+    cancelled(certificate, registrar, approver, now, is_approved=False)
+    for path in (
+        "/register/?tab=certificates",
+        "/register/serials/CO-KAM-2025-0001/",
+        "/register/certificates.json",
+    ):
+        page = client.get(path).text
+        assert "ancelled</span>" not in page
+        assert "Weighed twice" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_holder_sees_what_is_to_be_cancelled_and_the_reason_once_it_is(
+    client, order, certificate, buyer_admin, registrar, approver, now
+):
+    asked = ledger.request_cancellation(
+        issuance=certificate.issuance,
+        serials=SerialRange(1, 400),
+        reason="Weighed twice",
+        at=now,
+        by=registrar,
+    )
+    client.force_login(buyer_admin)
+    block = asked.certificates.get()
+    address = f"/portal/certificates/{block.pk}/"
+    page = client.get(address).text
+    assert "To be cancelled" in page
+    assert "Weighed twice" not in page
+    assert "2.000 t" in client.get("/portal/").text
+    assert client.get("/portal/certificates.csv").text.count("to_be_cancelled") == 1
+    ledger.approve_cancellation(cancellation=asked, at=now, by=approver)
+    assert "Weighed twice" in client.get(address).text
+    assert Certificate.objects.get(pk=block.pk).state == "cancelled"
+    only = client.get("/portal/certificates/", {"state": "cancelled"}).text
+    assert "0000001-0000400" in only
+    assert "0000401-0002400" not in only
+
+
+@pytest.fixture
+def exceeding(order, buyer, cobalt, buyer_admin, now):
+    """1,500 kg against a footprint of 1,000 kg."""
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now, kilograms=1_000)
+    return builders.final_retirement(
+        buyer, cobalt, 1_500, buyer_admin, now, claim_type="company", footprint=footprint
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "1.000 t match the footprint; 0.500 t exceed what was left of it"),
+        ("fr", "1,000 t couvrent l’empreinte ; 0,500 t dépassent ce qui en restait"),
+    ],
+)
+def test_statement_says_what_exceeds_the_footprint(client, exceeding, now, language, words):
+    statement = make_statement(retirement=exceeding, at=now, by="system:statements")
+    page = client.get(f"/s/{statement.number}/", headers={"accept-language": language}).text
+    assert words in page.replace("\u202f", " ")
+    printed = words_of(statement.record, statement.fingerprint, language)["facts"]
+    assert [fact for fact in printed if words in fact["text"]] != []
+
+
+def test_record_without_coverage_matches_whole(statement):
+    """As schema 1 wrote it."""
+    record = statement.record | {"claim": {**statement.record["claim"]}}
+    footprint = dict(record["claim"]["footprint"])
+    del footprint["covered_kg"], footprint["contribution_kg"]
+    record["claim"]["footprint"] = footprint
+    facts = words_of(record, statement.fingerprint, "en")["facts"]
+    assert facts == words_of(statement.record, statement.fingerprint, "en")["facts"]
+    assert "Match and contribution" not in [fact["label"] for fact in facts]
+
+
+def test_portal_says_what_exceeds_the_footprint(client, exceeding, buyer, buyer_admin):
+    client.force_login(buyer_admin)
+    words = "1.000 t match it; 0.500 t exceed what was left of it, are a contribution and match nothing."
+    assert words in client.get(f"/portal/retirements/{exceeding.pk}/").text
+    home = client.get("/portal/").context["years"]
+    assert [(row["matched"], row["missing"], row["contributed"]) for row in home] == [(1_000, 0, 500)]
+
+
+def test_portal_says_so_before_the_credits_are_set_aside(client, order, buyer, cobalt, buyer_admin, now):
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now, kilograms=1_000)
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, buyer, claim_type="company", footprint=footprint.pk)
+    assert "1.000 t match it; 0.500 t exceed what was left of it" in shown_page(
+        client.get(url("retire_check", key))
+    )
+    assert not Retirement.objects.exists()
