@@ -1,12 +1,20 @@
 """Every kind of page, in English on a desk and in French on a phone: no axe violation, no overflow, no console error."""
 
+from contextlib import suppress
+from uuid import UUID
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from registry.models import User
+from credits import services as ledger
+from credits.models import Certificate
+from credits.serials import SerialRange
+from registry.acting import KeyReused, repeatable
+from registry.models import MineSite, User
 from reporting.demo.people import DOMAIN
 from reporting.models import Statement
 
@@ -21,6 +29,7 @@ PAGES = {
         "/register/?tab=decisions",
         "/register/serials/CO-KAM-2023-0001/1-2520/",
         "/s/{statement}/",
+        "/register/serials/{cancelled}/",
         "/verify/",
         "/premium/",
         "/accounts/login/",
@@ -30,6 +39,7 @@ PAGES = {
         "/portal/",
         "/portal/certificates/",
         "/portal/certificates/1/",
+        "/portal/certificates/{leaving}/",
         "/portal/orders/",
         "/portal/orders/PO-2023-0001/",
         "/portal/orders/request/",
@@ -56,9 +66,66 @@ PAGES = {
         "/admin/credits/productionreport/add/",
         "/admin/credits/certificate/1/change/",
         "/admin/registry/organisation/add/",
+        "/admin/credits/certificate/",
+        "/admin/credits/certificate/{free}/cancel/",
+        "/admin/credits/cancellation/",
+        "/admin/credits/cancellation/1/change/",
+        "/admin/credits/retirement/1/change/",
+        "/admin/credits/retirement/1/add-notice/",
+        "/admin/credits/notice/",
+        "/admin/credits/incidenthold/",
+        "/admin/credits/incidenthold/1/change/",
+        "/admin/registry/minesite/2/hold/",
+        "/admin/registry/minesite/1/change/",
+        "/admin/registry/organisation/1/change/",
+        "/admin/registry/user/1/change/",
+        "/admin/registry/ledgerentry/",
+        "/admin/registry/ledgerentry/?table__exact=credits_certificate",
+        "/admin/registry/ledgerentry/1/change/",
+        "/admin/registry/keyconflict/",
+        "/admin/registry/keyconflict/1/change/",
     ],
-    "approver": ["/admin/credits/issuance/3/change/", "/admin/credits/issuance/3/approve/"],
+    "approver": [
+        "/admin/credits/issuance/3/change/",
+        "/admin/credits/issuance/3/approve/",
+        "/admin/credits/cancellation/1/approve/",
+        "/admin/credits/cancellation/1/refuse/",
+        "/admin/registry/minesite/1/lift-hold/",
+    ],
 }
+
+
+def add_removals():
+    """What the demonstration does without: removals of each kind, a notice, and a key sent twice."""
+    people = {user.email.partition("@")[0]: user for user in User.objects.all()}
+    at, by = timezone.now(), people["registrar"]
+    held = Certificate.objects.held().free().filter(holder__organisation__code="PHONE").first()
+    leaving = SerialRange.of_quantity(10, first=held.first)
+    cancellation = ledger.request_cancellation(
+        issuance=held.issuance, serials=leaving, reason="Weighed twice", at=at, by=by
+    )
+    left = Certificate.objects.in_cooperatives().free().first()
+    gone = ledger.request_cancellation(
+        issuance=left.issuance,
+        serials=SerialRange.of_quantity(5, first=left.first),
+        reason="Weighed twice",
+        at=at,
+        by=by,
+    )
+    ledger.approve_cancellation(cancellation=gone, at=at, by=people["approver"])
+    ledger.place_hold(site=MineSite.objects.get(pk=1), reason="A pit wall fell", at=at, by=by)
+    retirement = Statement.objects.get().retirement
+    ledger.add_notice(
+        kind="concern", text="The scale of June is looked into.", retirement=retirement, at=at, by=by
+    )
+    for kind in ("correction", "withdrawn"):
+        with suppress(KeyReused), repeatable(UUID(int=1)):
+            ledger.add_notice(kind=kind, text="Later found", issuance=held.issuance, at=at, by=by)
+    return {
+        "leaving": cancellation.certificates.get().pk,
+        "cancelled": gone.issuance.number,
+        "free": Certificate.objects.in_cooperatives().free().first().pk,
+    }
 
 
 def signed_in(page, key, live_server):
@@ -72,13 +139,14 @@ def signed_in(page, key, live_server):
 def test_pages_are_accessible_and_fit(new_page, live_server, tmp_path, monkeypatch, width, locale):
     monkeypatch.setenv("OREKA_VAR", str(tmp_path))
     call_command("load_demo")
-    statement, axe, wrong, said = Statement.objects.get().number, Axe(), [], []
+    places = {"statement": Statement.objects.get().number} | add_removals()
+    axe, wrong, said = Axe(), [], []
     for key, paths in PAGES.items():
         page = new_page(width=width, locale=locale)
         page.on("console", lambda message: said.append(message) if message.type == "error" else None)
         if key:
             signed_in(page, key, live_server)
-        for path in (path.format(statement=statement) for path in paths):
+        for path in (path.format(**places) for path in paths):
             answer = page.goto(path)
             if answer.status != 200:
                 wrong.append(f"{path}: {answer.status}")
