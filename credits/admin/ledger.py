@@ -6,7 +6,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin import removal_acts
-from credits.admin.removals import NoticeInline
 from credits.forms import matching
 from credits.lineage import ancestors_of, lineage_of
 from credits.models import (
@@ -233,7 +232,6 @@ class RetirementAdmin(LedgerAdmin):
         "cancelled_by",
     ]
     details_template = "admin/acts/retirement_details.html"
-    inlines = [NoticeInline]
 
     @admin.display(description=_("retirement"), ordering="pk")
     def reference(self, row):
@@ -258,4 +256,7 @@ class RetirementAdmin(LedgerAdmin):
         return [(_("Statement, as public"), reverse("public:statement", args=[statement.number]))]
 
     def details(self, row, request):
-        return {"blocks": row.serials_kept.select_related("issuance")}
+        return {
+            "blocks": row.serials_kept.select_related("issuance"),
+            "notices": row.notices.select_related("added_by"),
+        }

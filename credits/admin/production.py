@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin import production_acts, removal_acts
-from credits.admin.removals import NoticeInline
 from credits.models import Issuance, ProductionReport
 from registry import columns
 from registry.acts import LedgerAdmin
@@ -172,7 +171,10 @@ class IssuanceAdmin(LedgerAdmin):
         "reason",
         "blocks",
     ]
-    inlines = [NoticeInline]
+    details_template = "admin/acts/notices.html"
+
+    def details(self, row, request):
+        return {"notices": row.notices.select_related("added_by")}
 
     def get_queryset(self, request):
         return (

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from credits.admin import removal_acts
 from credits.models import Cancellation, IncidentHold, Notice
 from registry import columns
-from registry.acts import LedgerAdmin, LedgerInline
+from registry.acts import LedgerAdmin
 from registry.admin import MineSiteAdmin
 from registry.models import MineSite
 
@@ -105,11 +105,3 @@ class NoticeAdmin(LedgerAdmin):
     @admin.display(description=_("on"))
     def record(self, row):
         return columns.link(row.retirement or row.issuance)
-
-
-class NoticeInline(LedgerInline):
-    """The notices on a final record, on its page."""
-
-    model = Notice
-    fields = ("added_at", "kind", "text", "added_by")
-    readonly_fields = fields
