@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -10,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from registry import columns
 from registry.acting import known_acts
 from registry.acts import LedgerAdmin
-from registry.records import model_of, name_actors
-from registry.templatetags.oreka import kilograms, state
+from registry.records import model_of, name_actors, title_of
+from registry.templatetags.oreka import STATES, kilograms, state
 
 BIGGEST = 2**63 - 1
 
@@ -45,11 +46,10 @@ class KnownAct(OneOfKnown):
 
 class LoggedTable(OneOfKnown):
     def known(self):
-        pages = (page for page in admin.site._registry.values() if getattr(page, "is_logged", False))
-        return sorted(
-            ((page.opts.db_table, page.opts.verbose_name_plural) for page in pages),
-            key=lambda pair: str(pair[1]),
-        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'ledger_is_logged'")
+            tables = [table for (table,) in cursor.fetchall()]
+        return sorted(((table, title_of(table)) for table in tables), key=lambda pair: pair[1])
 
 
 class LogList(ChangeList):
@@ -61,8 +61,7 @@ class LogList(ChangeList):
 
 class LedgerEntryAdmin(LedgerAdmin):
     is_logged = False
-    list_display = ["position", "recorded_at", "act", "who", "row", "states", "kilograms_shown"]
-    list_display_links = ["recorded_at"]
+    list_display = ["recorded_at", "act", "who", "row", "states_in_words", "kilograms_shown", "position"]
     list_filter = [("act", KnownAct), ("table", LoggedTable)]
     list_select_related = ["place"]
     show_facets = admin.ShowFacets.NEVER
@@ -112,7 +111,7 @@ class LedgerEntryAdmin(LedgerAdmin):
     def row(self, entry):
         model = model_of(entry.table)
         if model is None or not admin.site.is_registered(model):
-            return f"{entry.table} {entry.row_id}"
+            return f"{title_of(entry.table)} {entry.row_id}"
         address = reverse(
             f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[entry.row_id]
         )
@@ -125,6 +124,12 @@ class LedgerEntryAdmin(LedgerAdmin):
         if entry.previous_state in (None, entry.state):
             return state(entry.state)
         return format_html("{} → {}", state(entry.previous_state), state(entry.state))
+
+    @admin.display(description=_("state"))
+    def states_in_words(self, entry):
+        """Without their badges, for which a list of seven columns is too narrow."""
+        states = dict.fromkeys(name for name in (entry.previous_state, entry.state) if name)
+        return " → ".join(str(STATES[name][1]) for name in states) or columns.EMPTY
 
     @admin.display(description=_("kilograms"), ordering="quantity")
     def kilograms_shown(self, entry):

@@ -66,7 +66,7 @@ def history_of(row: models.Model, kept_with: Kept = ()) -> list[dict]:
             "who": _name(change.by_id, people) if change.by_id else _("no person"),
             "act": change.act or "",
             "request_id": change.request_id or "",
-            "what": "" if change.table == row._meta.db_table else _title(change.table),
+            "what": "" if change.table == row._meta.db_table else title_of(change.table),
             "kind": _kind(change),
             "fields": _fields(change, names),
         }
@@ -83,7 +83,8 @@ def _parts(row: models.Model, model: type[models.Model], field: str) -> list[str
     return [str(pk) for pk in present] + list(recorded.order_by().values_list("row_id", flat=True))
 
 
-def _title(table: str) -> str:
+def title_of(table: str) -> str:
+    """What a row of the table is called."""
     model = model_of(table)
     return str(model._meta.verbose_name) if model else table
 
