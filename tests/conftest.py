@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from registry import embedded
 from tests.real_servers import IS_WORKER, NAME, ROOT, TEMPLATE
@@ -55,6 +56,13 @@ def admin_sql(db):
     """A connection to the test database as superuser."""
     with psycopg.connect(embedded.administrator(DATABASE), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(autouse=True)
+def language_of_no_other_test():
+    """A page asked for in French leaves its thread speaking French."""
+    yield
+    translation.deactivate()
 
 
 # The standing cast. Nobody is made before a test asks for them.
