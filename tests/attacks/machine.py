@@ -245,7 +245,7 @@ class LedgerMachine(RuleBasedStateMachine):
         weight=2,
         buyer=pick,
         year=st.sampled_from([2024, 2025, 2025, 2025]),
-        lines=st.dictionaries(st.sampled_from(PRODUCTS), st.integers(1, 30), min_size=1),
+        lines=st.dictionaries(st.sampled_from(PRODUCTS), st.integers(1, 8), min_size=1),
         is_declared=st.booleans() | st.just(True),
         by=person,
     )

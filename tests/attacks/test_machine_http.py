@@ -11,7 +11,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def no_cooling_off(settings, tmp_path):
+def no_cooling_off(settings, tmp_path, caplog):
+    # Half of the answers are refusals, each of which would be logged.
+    for name in ("django_structlog", "django.request"):
+        caplog.set_level("ERROR", logger=name)
     settings.RETIREMENT_COOLING_OFF_HOURS = 0
     settings.MEDIA_ROOT = tmp_path
 

@@ -72,7 +72,7 @@ def what_the_machine_finds(area):
     with pytest.raises((Difference, IntegrityError)) as caught:
         play(
             area,
-            examples=40,
+            examples=200,
             steps=40,
             derandomize=True,
             report_multiple_bugs=False,
