@@ -6,6 +6,10 @@ NEVER_REMOVED = """
         CREATE TRIGGER ledger_is_never_truncated BEFORE TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();
 """
+NEVER_CHANGED = """
+        CREATE TRIGGER records_never_change BEFORE UPDATE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION refuse_removal();
+"""
 
 
 def grants_of_a_ledger_table(table: str, *, updatable: tuple[str, ...] = ()) -> str:
@@ -28,8 +32,7 @@ def grants_of_a_record_table(table: str) -> str:
         REVOKE ALL ON {table} FROM oreka_app;
         GRANT SELECT ON {table} TO oreka_app;
         {NEVER_REMOVED.format(table=table)}
-        CREATE TRIGGER records_never_change BEFORE UPDATE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION refuse_removal();
+        {NEVER_CHANGED.format(table=table)}
     """
 
 

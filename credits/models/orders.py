@@ -102,6 +102,11 @@ class PurchaseOrder(LedgerModel):
                 condition=Q(fee_minor__isnull=True) | Q(fee_minor__lte=F("total_minor")),
                 name="fee_never_exceeds_total",
             ),
+            # A cent for each kilogram, so that every site that credits are taken from has a share.
+            models.CheckConstraint(
+                condition=Q(total_minor__isnull=True) | Q(total_minor__gte=F("quantity")),
+                name="a_price_reaches_every_kilogram",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["paid", "delivered"])
                 | Q(paid_on__isnull=False, paid_recorded_by__isnull=False, accepted_by__isnull=False)

@@ -72,11 +72,14 @@ class Cancellation(LedgerModel):
                     refused_by__isnull=True,
                     decided_at__isnull=False,
                 )
-                | Q(
-                    state="refused",
-                    approved_by__isnull=True,
-                    refused_by__isnull=False,
-                    decided_at__isnull=False,
+                | (
+                    Q(
+                        state="refused",
+                        approved_by__isnull=True,
+                        refused_by__isnull=False,
+                        decided_at__isnull=False,
+                    )
+                    & ~Q(refusal="")
                 ),
                 name="decided_cancellation_names_who_decided",
             ),
@@ -98,6 +101,11 @@ class Cancellation(LedgerModel):
         self.refusal, self.decided_at, self.refused_by = reason, at, by
 
 
+class IncidentHoldQuerySet(models.QuerySet["IncidentHold"]):
+    def in_force(self):
+        return self.filter(state="placed")
+
+
 class IncidentHold(LedgerModel):
     """That nothing is issued for a site's production while an incident is looked into."""
 
@@ -115,6 +123,8 @@ class IncidentHold(LedgerModel):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by")
     )
     outcome = models.TextField(_("what came of it"), blank=True)
+
+    objects = IncidentHoldQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -143,6 +153,15 @@ class IncidentHold(LedgerModel):
     def __str__(self):
         return f"{self.site}: {self.get_state_display()}"
 
+    @property
+    def in_words(self) -> str:
+        """Since when and why nothing is issued, for whoever meets the hold."""
+        return _("Issuance for %(site)s is on hold since %(date)s: %(reason)s") % {
+            "site": self.site,
+            "date": self.placed_at.date().isoformat(),
+            "reason": self.reason,
+        }
+
     @transition(field=state, source=State.PLACED, target=State.LIFTED)
     def lift(self, *, outcome, at, by):
         self.outcome, self.lifted_at, self.lifted_by = outcome, at, by
@@ -153,6 +172,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """On a retirement itself, or on an issuance that it took credits from."""
         return self.filter(
             Q(retirement=retirement) | Q(issuance__in=retirement.certificates.values("issuance"))
+        ).select_related("retirement", "issuance")
+
+    def on_serials(self, issuance, blocks):
+        """On an issuance, or on the retirements of some of its blocks."""
+        retirements = {block.retirement_id for block in blocks if block.retirement_id}
+        return self.filter(Q(issuance=issuance) | Q(retirement__in=retirements)).select_related(
+            "retirement", "issuance"
         )
 
 

@@ -78,6 +78,10 @@ def quote_order(
         raise BadPrice(
             _("Give a price, a total, a fee of at most the total, and what the price is based on.")
         )
+    if total_minor < order.quantity:
+        raise BadPrice(
+            _("The total must be at least one cent for each kilogram, so that each site has a share.")
+        )
     order.quote(
         unit_price_minor=unit_price_minor,
         total_minor=total_minor,
@@ -207,12 +211,12 @@ def _post_premiums(order: PurchaseOrder, at: datetime, by: User) -> None:
     sites = sorted(kilograms, key=lambda site: site.pk)
     weights = [kilograms[site] for site in sites]
     # A paid order has its price: `quoted_order_states_its_price` holds that in the database.
-    fees = share(order.fee_minor or 0, weights)
-    funds = share(order.fund_minor or 0, weights)
-    for site, fee, fund in zip(sites, fees, funds, strict=True):
+    amounts = share(order.total_minor or 0, weights)
+    fees = share(order.fee_minor or 0, amounts)
+    for site, amount, fee in zip(sites, amounts, fees, strict=True):
         entry = post_premium(
             site=site,
-            amount_minor=fee + fund,
+            amount_minor=amount,
             fee_minor=fee,
             currency=order.currency,
             reference=order.number,
@@ -223,7 +227,7 @@ def _post_premiums(order: PurchaseOrder, at: datetime, by: User) -> None:
             order=order,
             site=site,
             quantity=kilograms[site],
-            amount_minor=fee + fund,
+            amount_minor=amount,
             fee_minor=fee,
             fund_entry=entry,
         )

@@ -420,7 +420,7 @@ MONEY = [
     ),
     attack(
         "lower a price afterwards",
-        "price_is_stated_once",
+        "what_was_agreed_stays",
         "UPDATE credits_purchaseorder SET total_minor = 1, fee_minor = 0 WHERE state = 'accepted'",
     ),
     attack("change a premium share", NOT_GRANTED, "UPDATE credits_premiumshare SET amount_minor = 1"),

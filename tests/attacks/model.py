@@ -213,7 +213,10 @@ class Model:
         self.orders.append(order)
 
     def quote_order(self, order, total, fee, by):
-        refuse(WrongState=order.state != "requested", BadPrice=total <= 0 or not 0 <= fee <= total)
+        refuse(
+            WrongState=order.state != "requested",
+            BadPrice=not order.quantity <= total or not 0 <= fee <= total,
+        )
         order.state, order.total, order.fee, order.quoted_by = "quoted", total, fee, by
 
     def accept_order(self, order, by):
@@ -230,13 +233,12 @@ class Model:
         taken = issued[: order.quantity]
         weights = Counter(kilogram.holder for kilogram in taken)
         sites = [site for site in self.sites if site in weights]
-        fees = portions(order.fee, [weights[site] for site in sites])
-        rests = portions(order.total - order.fee, [weights[site] for site in sites])
-        refuse(WrongAmount=any(fee + rest == 0 for fee, rest in zip(fees, rests, strict=True)))
-        for site, fee, rest in zip(sites, fees, rests, strict=True):
-            self.enter(site, "premium", fee + rest)
+        amounts = portions(order.total, [weights[site] for site in sites])
+        fees = portions(order.fee, amounts)
+        for site, amount, fee in zip(sites, amounts, fees, strict=True):
+            self.enter(site, "premium", amount)
             self.enter(site, "fee", -fee)
-            self.shares[order, site] = (weights[site], fee + rest, fee)
+            self.shares[order, site] = (weights[site], amount, fee)
         for kilogram in taken:
             self.moved[kilogram] = (kilogram.holder, order)
             kilogram.state, kilogram.holder = "held", order.buyer

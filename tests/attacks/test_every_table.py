@@ -31,6 +31,22 @@ UNLOGGED = {
     "reporting_ledgercheck",
 }
 LOGGED = sorted(set(LEDGER) - UNLOGGED)
+# What is written once and never again, with a column that an attack would set.
+ONLY_ADDED = {
+    "committees_expenditure": "amount_minor",
+    "committees_fundentry": "amount_minor",
+    "committees_vote": "id",
+    "credits_coverage": "quantity",
+    "credits_holdingaccount": "organisation_id",
+    "credits_notice": "text",
+    "credits_premiumshare": "amount_minor",
+    "credits_transfer": "last",
+    "registry_change": "id",
+    "registry_keyconflict": "id",
+    "registry_ledgerentry": "id",
+    "registry_logposition": "position",
+    "reporting_ledgercheck": "id",
+}
 
 
 @pytest.fixture
@@ -95,12 +111,24 @@ def test_ledger_is_logged(everything, admin_sql):
 
 
 def test_records_never_change(everything, admin_sql):
-    columns = {"registry_change": "id", "registry_ledgerentry": "id", "registry_logposition": "position"}
     found = {
         table: owner_refused_by(admin_sql, f"UPDATE {table} SET {column} = {column}")
-        for table, column in columns.items()
+        for table, column in ONLY_ADDED.items()
     }
-    assert found == dict.fromkeys(columns, "records_never_change")
+    assert found == dict.fromkeys(ONLY_ADDED, "records_never_change")
+
+
+def test_a_ledger_table_is_only_added_to_or_has_rules_of_its_own_rows(everything, admin_sql):
+    moving = {
+        table
+        for (table,) in admin_sql.execute(
+            "SELECT table_name FROM information_schema.column_privileges "
+            "WHERE grantee = 'oreka_app' AND privilege_type = 'UPDATE'"
+        )
+    }
+    moved_by_triggers = {"committees_project"}
+    frozen_by_name = {"reporting_statement"}
+    assert set(LEDGER) - moving - moved_by_triggers - frozen_by_name == set(ONLY_ADDED)
 
 
 EDITS = {

@@ -305,7 +305,13 @@ def test_steps_of_an_order_are_for_their_role(client, asked, registrar, approver
 def test_who_quoted_never_records_the_payment(client, asked, registrar, finance, buyer_admin, now):
     finance.groups.add(registrar.groups.get())
     ledger.quote_order(
-        order=asked, unit_price_minor=1, total_minor=1, fee_minor=0, price_basis="Agreed", at=now, by=finance
+        order=asked,
+        unit_price_minor=1,
+        total_minor=9_000,
+        fee_minor=0,
+        price_basis="Agreed",
+        at=now,
+        by=finance,
     )
     ledger.accept_order(order=asked, at=now, by=buyer_admin)
     client.force_login(finance)

@@ -84,9 +84,11 @@ def test_order_steps_are_refused_out_of_turn(buyer, cobalt, buyer_admin, registr
     ):
         with pytest.raises(orders.WrongState, match="it is requested"):
             act()
-    price = {"unit_price_minor": 1, "total_minor": 10, "fee_minor": 11, "price_basis": "Agreed"}
+    price = {"unit_price_minor": 1, "total_minor": 100, "fee_minor": 101, "price_basis": "Agreed"}
     with pytest.raises(orders.BadPrice):
         ledger.quote_order(order=order, **price, at=now, by=registrar)
+    with pytest.raises(orders.BadPrice, match="one cent for each kilogram"):
+        ledger.quote_order(order=order, **price | {"total_minor": 99, "fee_minor": 1}, at=now, by=registrar)
     ledger.quote_order(order=order, **price | {"fee_minor": 1}, at=now, by=registrar)
     ledger.accept_order(order=order, at=now, by=buyer_admin)
     with pytest.raises(orders.SamePerson):

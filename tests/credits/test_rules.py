@@ -78,7 +78,6 @@ def test_the_application_owns_nothing(db):
         (["UPDATE credits_productionreport SET wet_kg = 99999"], "not granted"),
         (["UPDATE credits_productionreport SET reason = 'x'"], "verified_report_stays_as_it_is"),
         (["UPDATE credits_purchaseorder SET state = 'paid'"], "final_is_final"),
-        (["UPDATE credits_purchaseorder SET total_minor = 1"], "price_is_stated_once"),
         (["UPDATE credits_purchaseorder SET reason = 'x'"], "final_is_final"),
         (["DELETE FROM credits_certificate"], "not granted"),
         (["TRUNCATE credits_certificate CASCADE"], "not granted"),
@@ -207,13 +206,18 @@ def test_a_retirement_is_exactly_its_blocks(order, buyer, cobalt, buyer_admin, n
     assert refused_by(retire, finish.format("final_from")) is None
 
 
-def test_a_quoted_price_stands(buyer, cobalt, buyer_admin, registrar, finance, now):
+def test_what_was_agreed_stays(buyer, cobalt, buyer_admin, registrar, finance, now):
     builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, now)
     for change, rule in {
-        "total_minor = total_minor + 1": "price_is_stated_once",
-        "price_basis = ''": "price_is_stated_once",
-        "payment_reference = ''": "paid_order_names_its_payment",
-        "paid_recorded_by_id = quoted_by_id": "who_quoted_never_records_the_payment",
+        "total_minor = total_minor + 1": "what_was_agreed_stays",
+        "price_basis = ''": "what_was_agreed_stays",
+        "accepted_at = accepted_at + interval '1 day'": "what_was_agreed_stays",
+        "accepted_by_id = quoted_by_id": "what_was_agreed_stays",
+        "payment_reference = ''": "what_was_agreed_stays",
+        "payment_reference = 'BANK 2'": "what_was_agreed_stays",
+        "paid_on = paid_on + 1": "what_was_agreed_stays",
+        "paid_recorded_at = NULL": "what_was_agreed_stays",
+        "paid_recorded_by_id = quoted_by_id": "what_was_agreed_stays",
         "state = 'delivered', delivered_at = now()": "delivered_order_adds_up",
         "state = 'accepted'": "states_only_move_forward",
         "quantity = 1": "not granted",
@@ -222,12 +226,23 @@ def test_a_quoted_price_stands(buyer, cobalt, buyer_admin, registrar, finance, n
 
 
 def test_a_price_fits_together(buyer, cobalt, buyer_admin, registrar, now):
-    ledger.request_order(buyer=buyer, mineral=cobalt, quantity=1, at=now, by=buyer_admin)
+    ledger.request_order(buyer=buyer, mineral=cobalt, quantity=3, at=now, by=buyer_admin)
     quote = "UPDATE credits_purchaseorder SET state = 'quoted', quoted_by_id = requested_by_id, unit_price_minor = 1"
     assert refused_by(quote) == "quoted_order_states_its_price"
-    assert (
-        refused_by(f"{quote}, price_basis = 'x', total_minor = 1, fee_minor = 2") == "fee_never_exceeds_total"
-    )
+    price = f"{quote}, price_basis = 'x'"
+    assert refused_by(f"{price}, total_minor = 3, fee_minor = 4") == "fee_never_exceeds_total"
+    assert refused_by(f"{price}, total_minor = 2, fee_minor = 0") == "a_price_reaches_every_kilogram"
+
+
+def test_a_payment_is_recorded_by_another_person(buyer, cobalt, buyer_admin, registrar, now):
+    asked = ledger.request_order(buyer=buyer, mineral=cobalt, quantity=3, at=now, by=buyer_admin)
+    price = {"unit_price_minor": 1, "total_minor": 3, "fee_minor": 0, "price_basis": "Agreed"}
+    ledger.quote_order(order=asked, **price, at=now, by=registrar)
+    ledger.accept_order(order=asked, at=now, by=buyer_admin)
+    pay = "UPDATE credits_purchaseorder SET state = 'paid', paid_on = now(), payment_reference = 'BANK 1'"
+    assert refused_by(pay) == "paid_order_names_its_payment"
+    assert refused_by(f"{pay}, paid_recorded_by_id = quoted_by_id") == "who_quoted_never_records_the_payment"
+    assert refused_by(f"{pay}, paid_recorded_by_id = accepted_by_id") is None
 
 
 def test_a_declared_footprint_never_changes(buyer, cobalt, buyer_admin, now):
