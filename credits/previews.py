@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from credits.models import Certificate, IncidentHold, Issuance, ProductionReport, PurchaseOrder
+from credits.models import Certificate, Issuance, ProductionReport, PurchaseOrder
 from credits.serials import SerialRange
 from credits.services.issuing import requested_kg
 from registry.models import MineSite
@@ -84,8 +84,3 @@ def other_minerals_of_the_lot(issuance: Issuance):
         )
         .exclude(report__mineral=report.mineral_id)
     )
-
-
-def hold_on(site: MineSite) -> IncidentHold | None:
-    """The hold on a site's issuance that is in force."""
-    return site.holds.filter(state=IncidentHold.State.PLACED).select_related("placed_by").first()

@@ -29,14 +29,8 @@ def facts_of_report(report):
 
 def no_open_incident(site):
     """The check that no hold on the site's issuance is in force."""
-    hold = previews.hold_on(site)
-    if hold is None:
-        return True, _("No incident at the site is open.")
-    return False, _("Issuance for %(site)s is on hold since %(date)s: %(reason)s") % {
-        "site": site,
-        "date": hold.placed_at.date().isoformat(),
-        "reason": hold.reason,
-    }
+    hold = site.holds.in_force().first()
+    return (False, hold.in_words) if hold else (True, _("No incident at the site is open."))
 
 
 class SubmitReport(Act):

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credits import previews
 from credits import services as ledger
 from credits.admin.forms import (
     ApproveCancellationForm,
@@ -11,7 +10,7 @@ from credits.admin.forms import (
     NoticeForm,
     OutcomeForm,
 )
-from credits.models import Cancellation, Certificate, Issuance, Retirement
+from credits.models import Cancellation, Certificate, IncidentHold, Issuance, Retirement
 from registry.acts import Act, ReasonForm
 from registry.templatetags.oreka import kilograms, tonnes
 
@@ -158,7 +157,7 @@ class HoldIssuance(Act):
     form_class = HoldForm
 
     def is_open(self, row):
-        return previews.hold_on(row) is None
+        return not row.holds.in_force().exists()
 
     def may(self, user, row):
         return user.has_perm("credits.place_hold")
@@ -168,42 +167,36 @@ class HoldIssuance(Act):
 
     def perform(self, row, data, *, at, by):
         hold = ledger.place_hold(site=row, reason=data["reason"], at=at, by=by)
-        return _("Issuance for %(site)s is on hold.") % {"site": hold.site}, row
+        return _("Issuance for %(site)s is on hold.") % {"site": hold.site}, hold
 
 
 class LiftHold(Act):
-    name = "lift-hold"
+    name = "lift"
     label = _("Lift the hold")
     lead = _("Issuance for this site’s production may go on. The hold and its outcome stay in the records.")
     form_class = OutcomeForm
 
     def is_open(self, row):
-        return previews.hold_on(row) is not None
+        return row.state == IncidentHold.State.PLACED
 
     def may(self, user, row):
         return user.has_perm("credits.lift_hold")
 
     def someone_else(self, user, row):
-        hold = previews.hold_on(row)
-        if hold is not None and hold.placed_by_id == user.pk:
+        if row.placed_by_id == user.pk:
             return _("You placed this hold; someone else must lift it.")
         return ""
 
     def facts(self, row):
-        hold = previews.hold_on(row)
-        if hold is None:
-            return []
         return [
-            (_("Site"), f"{row}, {row.town} · {row.cooperative}"),
-            (_("Reason"), hold.reason),
-            (_("Placed by"), person_and_instant(hold.placed_by, hold.placed_at)),
+            (_("Site"), f"{row.site}, {row.site.town} · {row.site.cooperative}"),
+            (_("Reason"), row.reason),
+            (_("Placed by"), person_and_instant(row.placed_by, row.placed_at)),
         ]
 
     def perform(self, row, data, *, at, by):
-        # Of the site's holds, at most one is in force; one lifted meanwhile is refused by name.
-        hold = previews.hold_on(row) or row.holds.first()
-        ledger.lift_hold(hold=hold, outcome=data["outcome"], at=at, by=by)
-        return _("The hold on %(site)s is lifted.") % {"site": row}, row
+        hold = ledger.lift_hold(hold=row, outcome=data["outcome"], at=at, by=by)
+        return _("The hold on %(site)s is lifted.") % {"site": hold.site}, hold
 
 
 class AddNotice(Act):

@@ -61,6 +61,7 @@ class CancellationAdmin(LedgerAdmin):
 
 @admin.register(IncidentHold)
 class IncidentHoldAdmin(LedgerAdmin):
+    acts = (removal_acts.LiftHold(),)
     list_display = ["site", columns.state_shown, "placed_at", "placed_by", "lifted_at", "lifted_by"]
     list_filter = ["state", "site"]
     list_select_related = ["site", "placed_by", "lifted_by"]
@@ -81,7 +82,7 @@ class IncidentHoldAdmin(LedgerAdmin):
 class HeldSiteAdmin(MineSiteAdmin):
     """A site's page with the acts on its issuance, which the app of sites cannot know of."""
 
-    acts = (*MineSiteAdmin.acts, removal_acts.HoldIssuance(), removal_acts.LiftHold())
+    acts = (*MineSiteAdmin.acts, removal_acts.HoldIssuance())
     details_template = "admin/acts/site_details.html"
 
     def details(self, row, request):

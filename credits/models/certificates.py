@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField
 
 from credits.models.production import Issuance
 from credits.serials import SerialRange
@@ -186,18 +186,6 @@ class Certificate(LedgerModel):
         """The state as its holder and the staff read it: a cancellation shows before it is approved."""
         waits = self.cancellation_id is not None and self.state != self.State.CANCELLED
         return "to_be_cancelled" if waits else self.state
-
-    @transition(field=state, source=State.ISSUED, target=State.HELD)
-    def deliver(self, *, holder):
-        self.holder = holder
-
-    @transition(field=state, source=State.HELD, target=State.RETIRED)
-    def retire(self, *, retirement):
-        self.retirement, self.reserved_for = retirement, None
-
-    @transition(field=state, source=[State.ISSUED, State.HELD], target=State.CANCELLED)
-    def cancel(self):
-        """Its `cancellation` was set when it was asked for."""
 
 
 class Transfer(LedgerModel):

@@ -75,12 +75,8 @@ def request_issuance(
 
 def refuse_under_hold(report: ProductionReport) -> None:
     """:raises UnderHold: while an incident at the report's site is being looked into"""
-    hold = report.site.holds.filter(state="placed").first()
-    if hold:
-        raise UnderHold(
-            _("Issuance for %(site)s is on hold since %(date)s: %(reason)s")
-            % {"site": report.site, "date": hold.placed_at.date().isoformat(), "reason": hold.reason}
-        )
+    if hold := report.site.holds.in_force().first():
+        raise UnderHold(hold.in_words)
 
 
 def requested_kg(report: ProductionReport) -> int:

@@ -115,7 +115,7 @@ def place_hold(*, site: MineSite, reason: str, at: datetime, by: User) -> Incide
     """
     _refuse_empty(reason)
     MineSite.objects.select_for_update(no_key=True).get(pk=site.pk)
-    if site.holds.filter(state=IncidentHold.State.PLACED).exists():
+    if site.holds.in_force().exists():
         raise AlreadyOnHold(_("Issuance for %(site)s is on hold already.") % {"site": site})
     return IncidentHold.objects.create(site=site, reason=reason, placed_at=at, placed_by=by)
 

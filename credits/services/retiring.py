@@ -71,6 +71,8 @@ def request_retirement(
     _refuse_period(claim_period_first, claim_period_last, at)
     if organisation.pk not in (beneficiary.pk, beneficiary.parent_id):
         raise NotTheirs(_("You may retire for yourself and for companies of your group only."))
+    if quantity <= 0:
+        raise _not_held(organisation, mineral, quantity, free_kg(organisation, mineral))
     covered: list[tuple[int, int]] = []
     if footprint:
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
@@ -78,8 +80,6 @@ def request_retirement(
             footprint, organisation, beneficiary, mineral, claim_period_first, claim_period_last
         )
         covered = _covered_lines(footprint, quantity)
-    if quantity <= 0:
-        raise _not_held(organisation, mineral, quantity, free_kg(organisation, mineral))
     retirement = Retirement(
         beneficiary=beneficiary,
         mineral=mineral,

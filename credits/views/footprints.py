@@ -128,7 +128,10 @@ def remove_footprint_line(request, number, pk):
     if request.method != "POST":
         # Somebody signed in again on the way; the button is on the page itself.
         return redirect("portal:footprint", number=number)
-    line = get_object_or_404(found.lines.select_related("footprint"), pk=pk)
+    line = found.lines.select_related("footprint").filter(pk=pk).first()
+    if line is None:
+        messages.info(request, _("This product has been removed already."))
+        return redirect("portal:footprint", number=number)
     try:
         with repeatable(key_of(request)):
             services.remove_footprint_line(line=line, at=timezone.now(), by=request.user)

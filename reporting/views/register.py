@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from credits.models import Certificate, Issuance, PurchaseOrder
+from credits.models import Certificate, Issuance, Notice, PurchaseOrder
 from credits.serials import SerialRange
 from reporting.flow import flow_of
-from reporting.notices import notices_on_serials
 from reporting.numbers import cleaned
 from reporting.premium import end_of_last_month, last_day_before, premium_trail
 from reporting.register import TABS, certificate_row, defused, totals
@@ -124,7 +123,7 @@ def serials(request, issuance, first=None, last=None):
             "is_whole": asked == whole,
             "page": page,
             "rows": [_part(block, asked) for block in page],
-            "notices": notices_on_serials(issuance, list(page)),
+            "notices": Notice.objects.on_serials(issuance, list(page)),
         },
     )
 

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import conditional_page, require_safe
 
+from credits.models import Notice
 from reporting import numbers
 from reporting.lookup import find
 from reporting.models import Statement
-from reporting.notices import notices_on_statement, told
+from reporting.notices import told
 from reporting.statement_pdf import statement_pdf
 from reporting.statement_words import words_of
 
@@ -26,7 +27,7 @@ def page(request, number):
     if elsewhere:
         return elsewhere
     words = words_of(statement.record, statement.fingerprint, get_language())
-    notices = notices_on_statement(statement.retirement)
+    notices = Notice.objects.concerning(statement.retirement)
     return render(
         request, "statements/page.html", {"words": words, "statement": statement, "notices": notices}
     )
@@ -59,7 +60,7 @@ def json(request, number):
             "record": statement.record,
             "fingerprint": {"algorithm": "SHA-256 over RFC 8785", "value": statement.fingerprint},
             "how_to_recompute": RECOMPUTE,
-            "notices": [told(notice) for notice in notices_on_statement(statement.retirement)],
+            "notices": [told(notice) for notice in Notice.objects.concerning(statement.retirement)],
         },
         json_dumps_params={"ensure_ascii": False, "indent": 2},
         # Anybody's checking page may read a public record.

@@ -90,7 +90,7 @@ PAGES = {
         "/admin/credits/issuance/3/approve/",
         "/admin/credits/cancellation/1/approve/",
         "/admin/credits/cancellation/1/refuse/",
-        "/admin/registry/minesite/1/lift-hold/",
+        "/admin/credits/incidenthold/1/lift/",
     ],
 }
 
