@@ -2,18 +2,16 @@
 
 from contextlib import nullcontext
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from credits import services
+from credits.api.answers import answer_of, organisation_to_act_for, retirement_to_act_on
 from credits.api.serializers import (
     CertificateSerializer,
     ConfirmationSerializer,
@@ -22,7 +20,6 @@ from credits.api.serializers import (
     RetirementDetailSerializer,
     RetirementRequestSerializer,
     RetirementSerializer,
-    answer_of,
     beneficiary_of,
     footprint_of,
 )
@@ -31,7 +28,7 @@ from credits.services.retiring import AlreadyFinal
 from registry.acting import repeatable
 from registry.api.errors import ProblemSerializer
 from registry.api.fields import IDEMPOTENCY_KEY, OPTIONAL_KEY, StrictFilterSet, idempotency_key
-from registry.models import ClaimBoundary, Mineral, Organisation
+from registry.models import ClaimBoundary, Mineral
 
 State = Retirement.State
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ProblemSerializer)
@@ -90,15 +87,6 @@ class OrderDetail(generics.RetrieveAPIView):
     get_queryset = OrderList.get_queryset
 
 
-ANSWERED = Retirement.objects.select_related(
-    "account__organisation", "beneficiary", "mineral", "footprint", "boundary"
-)
-
-
-def visible_retirements(user):
-    return ANSWERED.visible_to(user).prefetch_related("coverages")
-
-
 class RetirementFilters(StrictFilterSet):
     state = filters.ChoiceFilter(choices=State.choices)
 
@@ -109,7 +97,11 @@ class RetirementList(generics.ListAPIView):
     queryset = Retirement.objects.none()
 
     def get_queryset(self):
-        return visible_retirements(self.request.user)
+        return (
+            Retirement.objects.visible_to(self.request.user)
+            .select_related("account__organisation", "beneficiary", "mineral", "footprint", "boundary")
+            .prefetch_related("coverages")
+        )
 
     @extend_schema(summary="Retirements of your organisations")
     def get(self, request):
@@ -128,10 +120,7 @@ class RetirementList(generics.ListAPIView):
         asked = RetirementRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
-        organisation = get_object_or_404(
-            Organisation.objects.select_related("account"), code=facts["organisation"]
-        )
-        refuse_without_right(request.user, organisation)
+        organisation = organisation_to_act_for(request.user, facts["organisation"])
         beneficiary = beneficiary_of(organisation, facts["beneficiary"])
         at = timezone.now()
         with repeatable(key, request.data) as sending:
@@ -218,21 +207,3 @@ def once_if_keyed(request):
     if "Idempotency-Key" not in request.headers:
         return nullcontext()
     return repeatable(idempotency_key(request), {"path": request.path, "body": request.data})
-
-
-def retirement_to_act_on(user, pk):
-    """A retirement that the person may see (else 404) and may decide on (else 403)."""
-    retirement = get_object_or_404(ANSWERED, pk=pk)
-    refuse_without_right(user, retirement.account.organisation)
-    return retirement
-
-
-def refuse_without_right(user, organisation):
-    """:raises Http404: for a stranger; :raises PermissionDenied: for who may look but not retire"""
-    held = organisation.permissions_of(user)
-    if not user.is_staff and "view_holdings" not in held:
-        raise Http404
-    if "retire_credits" not in held:
-        raise PermissionDenied(
-            _("You may not retire credits for %(organisation)s.") % {"organisation": organisation}
-        )

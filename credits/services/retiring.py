@@ -96,7 +96,6 @@ def request_retirement(
     found = _claim(retirement, organisation, covered)
     if found < quantity:
         raise _not_held(organisation, mineral, quantity, found)
-    retirement.account = organisation.account
     return retirement
 
 
@@ -194,8 +193,9 @@ def _claim(retirement: Retirement, organisation: Organisation, covered: list[tup
     """Write the claim, what it covers, and its oldest blocks set aside, in one call; the kilograms found."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM claim_oldest_credits(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, "
-            "%s::bigint[], %s::bigint[])",
+            "SELECT retirement, found_kg, account.id FROM claim_oldest_credits("
+            "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s::bigint[]) "
+            "LEFT JOIN credits_holdingaccount account ON account.organisation_id = %s",
             [
                 organisation.pk,
                 retirement.beneficiary_id,
@@ -211,9 +211,10 @@ def _claim(retirement: Retirement, organisation: Organisation, covered: list[tup
                 retirement.final_from,
                 [line for line, _part in covered],
                 [part for _line, part in covered],
+                organisation.pk,
             ],
         )
-        retirement.pk, found = cursor.fetchone()
+        retirement.pk, found, retirement.account_id = cursor.fetchone()
     retirement._state.adding = False
     return found
 

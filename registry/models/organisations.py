@@ -99,20 +99,28 @@ class Organisation(EditableModel):
         The same answer as guardian's `get_perms`, in one query that is not composed anew each time.
         """
         with connection.cursor() as cursor:
-            cursor.execute(PERMISSIONS_OF, {"user": user.pk, "row": str(self.pk)})
+            cursor.execute(permissions_on("%(row)s"), {"user": user.pk, "row": str(self.pk)})
             return frozenset(codename for (codename,) in cursor.fetchall())
 
 
-PERMISSIONS_OF = """
+def permissions_on(row: str) -> str:
+    """SQL for the names of what the person `%(user)s` may do to an organisation.
+
+    :param row: SQL for the number of the organisation, as text
+    """
+    return PERMISSIONS_ON.replace("ROW", row)
+
+
+PERMISSIONS_ON = """
     SELECT permission.codename FROM auth_permission permission
     JOIN django_content_type kind ON kind.id = permission.content_type_id
     WHERE kind.app_label = 'registry' AND kind.model = 'organisation' AND (
         EXISTS (SELECT FROM guardian_userobjectpermission
-                WHERE permission_id = permission.id AND user_id = %(user)s AND object_pk = %(row)s)
+                WHERE permission_id = permission.id AND user_id = %(user)s AND object_pk = ROW)
         OR EXISTS (SELECT FROM guardian_groupobjectpermission granted
                    JOIN registry_user_groups membership ON membership.group_id = granted.group_id
                    WHERE granted.permission_id = permission.id AND membership.user_id = %(user)s
-                     AND granted.object_pk = %(row)s))
+                     AND granted.object_pk = ROW))
 """
 
 

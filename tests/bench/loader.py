@@ -67,20 +67,22 @@ INSERT INTO credits_purchaseorder (id, number, buyer_id, mineral_id, quantity, n
     accepted_by_id, paid_on, payment_reference, paid_recorded_at, paid_recorded_by_id, delivered_at, delivered_by_id,
     delivered_in, reason)
 SELECT delivery.id, 'PO-L-' || delivery.id, buyer, cobalt,
-    (last_block - first_block + 1) * {block_kg}::bigint, '', 'USD', 500000, 1000, 0, 'Agreed', 'delivered', day, admin,
+    (last_block - first_block + 1) * {block_kg}::bigint, '', 'USD', 500000,
+    500 * (last_block - first_block + 1) * {block_kg}::bigint, 0, 'Agreed', 'delivered', day, admin,
     day, registrar, day, admin, day, 'BANK', day, finance, day, registrar,
     pg_current_xact_id(), ''
 FROM delivery CROSS JOIN officer
 CROSS JOIN LATERAL (SELECT decided_at::date + 1 AS day FROM credits_issuance WHERE id = issuance + 1) AS days;
 INSERT INTO committees_premiumfund (site_id, currency, balance_minor)
-SELECT site, 'USD', 1000 * (SELECT count(*) FROM delivery WHERE issuance % {cooperatives} = number) FROM place;
+SELECT site, 'USD', 500 * {block_kg}::bigint * (SELECT coalesce(sum(last_block - first_block + 1), 0)::bigint FROM delivery
+    WHERE issuance % {cooperatives} = number) FROM place;
 INSERT INTO committees_fundentry (id, fund_id, kind, amount_minor, reference, reason, recorded_at, recorded_by_id)
-SELECT delivery.id, fund.id, 'premium', 1000, 'PO-L-' || delivery.id, '', delivered_at, registrar
+SELECT delivery.id, fund.id, 'premium', ordered.total_minor, 'PO-L-' || delivery.id, '', delivered_at, registrar
 FROM delivery JOIN place ON place.number = issuance % {cooperatives}
 JOIN committees_premiumfund fund ON fund.site_id = site
 JOIN credits_purchaseorder ordered ON ordered.id = delivery.id CROSS JOIN officer;
 INSERT INTO credits_premiumshare (id, order_id, site_id, quantity, amount_minor, fee_minor, fund_entry_id)
-SELECT delivery.id, delivery.id, site, ordered.quantity, 1000, 0, delivery.id
+SELECT delivery.id, delivery.id, site, ordered.quantity, ordered.total_minor, 0, delivery.id
 FROM delivery JOIN place ON place.number = issuance % {cooperatives}
 JOIN credits_purchaseorder ordered ON ordered.id = delivery.id;
 """

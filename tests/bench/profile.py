@@ -89,7 +89,6 @@ def stages_of_a_request(stages):
     from rest_framework.response import Response
 
     from credits import services
-    from credits.api import serializers as ours
     from credits.api import views as doors
     from credits.services import retiring
 
@@ -101,12 +100,12 @@ def stages_of_a_request(stages):
         (views.APIView, "check_permissions", "permissions"),
         (views.APIView, "check_throttles", "throttles"),
         (serializers.Serializer, "is_valid", "serializer: reading"),
-        (doors, "refuse_without_right", "who may"),
-        (doors, "visible_retirements", "who may"),
+        (doors, "organisation_to_act_for", "who may"),
+        (doors, "retirement_to_act_on", "who may"),
+        (doors, "answer_of", "answer"),
         (services, "request_retirement", "service: ask"),
         (services, "confirm_retirement", "service: confirm"),
         (retiring, "_ring", "broker"),
-        (ours.RetirementAnswerSerializer, "to_representation", "serializer: writing"),
         (Response, "render", "rendering JSON"),
         (DatabaseWrapper, "_commit", "commit"),
         (DatabaseWrapper, "is_usable", "connection health check"),

@@ -41,7 +41,8 @@ def test_retirement_is_drafted_and_confirmed(api, order, asked, buyer):
 
 
 def test_an_act_answers_what_its_description_says(order, buyer, cobalt, buyer_admin, now):
-    from credits.api.serializers import RetirementAnswerSerializer, answer_of
+    from credits.api.answers import answer_of
+    from credits.api.serializers import RetirementAnswerSerializer
 
     footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now, kilograms=400)
     retirements = [

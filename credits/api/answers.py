@@ -1,0 +1,117 @@
+"""What an act on a retirement looks up and answers, each in one query that is not composed anew each time.
+
+With querysets and serializers the composing took longer than everything else in the act; docs/performance.md.
+"""
+
+from django.db import connection
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
+
+from credits.models import Retirement
+from registry.models import Organisation
+from registry.models.organisations import permissions_on
+
+HELD = f"ARRAY({permissions_on('organisation.id::text')}) AS held"
+# Put together of the lines of this file alone; what a person sends comes as parameters.
+ORGANISATION = f"SELECT organisation.*, {HELD} FROM registry_organisation organisation WHERE code = %(code)s"  # noqa: S608
+RETIREMENT = f"""
+    SELECT retirement.*, organisation.name AS organisation, {HELD} FROM credits_retirement retirement
+    JOIN credits_holdingaccount account ON account.id = retirement.account_id
+    JOIN registry_organisation organisation ON organisation.id = account.organisation_id
+    WHERE retirement.id = %(id)s
+"""  # noqa: S608
+ANSWER = """
+    SELECT organisation.code, beneficiary.code, mineral.symbol, retirement.quantity, claim_period_first,
+        claim_period_last, claim_type, footprint.number,
+        (SELECT coalesce(sum(quantity), 0)::bigint FROM credits_coverage WHERE retirement_id = retirement.id),
+        boundary.version, retirement.state, retirement.requested_at, final_from, confirmed_at,
+        retirement.cancelled_at,
+        (SELECT coalesce(json_agg(json_build_object('issuance', issuance.number, 'first', first, 'last', last,
+                                  'quantity_kg', last - first + 1) ORDER BY issuance_id, first), '[]')
+         FROM credits_certificate block JOIN credits_issuance issuance ON issuance.id = issuance_id
+         WHERE reserved_for_id = retirement.id OR retirement_id = retirement.id)
+    FROM credits_retirement retirement
+    JOIN credits_holdingaccount account ON account.id = retirement.account_id
+    JOIN registry_organisation organisation ON organisation.id = account.organisation_id
+    JOIN registry_organisation beneficiary ON beneficiary.id = beneficiary_id
+    JOIN registry_mineral mineral ON mineral.id = retirement.mineral_id
+    JOIN registry_claimboundary boundary ON boundary.id = boundary_id
+    LEFT JOIN credits_footprint footprint ON footprint.id = footprint_id
+    WHERE retirement.id = %s
+"""
+
+
+def organisation_to_act_for(user, code):
+    """An organisation by its code, that the person may see (else 404) and retire for (else 403)."""
+    for organisation in Organisation.objects.raw(ORGANISATION, {"user": user.pk, "code": code}):
+        refuse_without_right(user, organisation, organisation.held)
+        return organisation
+    raise Http404
+
+
+def retirement_to_act_on(user, pk):
+    """A retirement that the person may see (else 404) and may decide on (else 403)."""
+    for retirement in Retirement.objects.raw(RETIREMENT, {"user": user.pk, "id": pk}):
+        refuse_without_right(user, retirement.organisation, retirement.held)
+        return retirement
+    raise Http404
+
+
+def refuse_without_right(user, organisation, held):
+    """:raises Http404: for a stranger; :raises PermissionDenied: for who may look but not retire"""
+    if not user.is_staff and "view_holdings" not in held:
+        raise Http404
+    if "retire_credits" not in held:
+        raise PermissionDenied(
+            _("You may not retire credits for %(organisation)s.") % {"organisation": organisation}
+        )
+
+
+def answer_of(retirement) -> dict:
+    """The retirement as it is now: what `RetirementAnswerSerializer` describes, as a test holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWER, [retirement.pk])
+        (
+            organisation,
+            beneficiary,
+            mineral,
+            quantity,
+            first,
+            last,
+            claim_type,
+            footprint,
+            matched,
+            boundary,
+            state,
+            requested_at,
+            final_from,
+            confirmed_at,
+            cancelled_at,
+            blocks,
+        ) = cursor.fetchone()
+    return {
+        "id": retirement.pk,
+        "number": str(retirement),
+        "organisation": organisation,
+        "beneficiary": beneficiary,
+        "mineral": mineral,
+        "quantity_kg": quantity,
+        "claim_period_first": first.isoformat(),
+        "claim_period_last": last.isoformat(),
+        "claim_type": claim_type,
+        "footprint": footprint,
+        "matched_kg": matched,
+        "contribution_kg": quantity - matched,
+        "boundary": boundary,
+        "state": state,
+        "requested_at": instant(requested_at),
+        "final_from": instant(final_from),
+        "confirmed_at": instant(confirmed_at),
+        "cancelled_at": instant(cancelled_at),
+        "certificates": blocks,
+    }
+
+
+def instant(value):
+    return value.isoformat().replace("+00:00", "Z") if value else None
