@@ -1,24 +1,13 @@
-"""What workers do: make the statement of a retirement, and find those that were forgotten."""
+"""What workers do: make the statements that are due, and check the ledgers at night."""
 
 import structlog
 from celery import shared_task
-from django.core.cache import cache
 from django.utils import timezone
 
-from credits.models import Retirement
-from credits.services.retiring import STATEMENTS_ARE_DUE
+from credits import doorbell
 from reporting import services
 
 log = structlog.get_logger()
-
-
-def make(retirement: Retirement) -> None:
-    services.make_statement(retirement=retirement, at=timezone.now(), by="system:statements")
-
-
-@shared_task
-def make_statement(retirement_id: int) -> None:
-    make(Retirement.objects.get(pk=retirement_id))
 
 
 @shared_task
@@ -31,11 +20,10 @@ def check_ledgers() -> None:
 @shared_task
 def make_missing_statements() -> None:
     """Make what is due, also where the doorbell was lost with the broker."""
-    # First: what becomes final from here on rings again.
-    cache.delete(STATEMENTS_ARE_DUE)
+    doorbell.heard()
     for retirement in services.retirements_without_statement():
         try:
-            make(retirement)
+            services.make_statement(retirement=retirement, at=timezone.now(), by="system:statements")
         except Exception:
             # One that cannot be made must not keep the others waiting.
             log.exception("statement_not_made", retirement=retirement.pk)

@@ -3,20 +3,27 @@
 With querysets and serializers the composing took longer than everything else in the act; docs/performance.md.
 """
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from credits.models import Retirement
-from registry.models import Organisation
+from registry.models import ClaimBoundary, Mineral, Organisation
 from registry.models.organisations import permissions_on
 
 HELD = f"ARRAY({permissions_on('organisation.id::text')}) AS held"
 # Put together of the lines of this file alone; what a person sends comes as parameters.
-ORGANISATION = f"SELECT organisation.*, {HELD} FROM registry_organisation organisation WHERE code = %(code)s"  # noqa: S608
+ASKED = f"""
+    SELECT organisation.id, organisation.code, organisation.name, parent_id, {HELD},
+        (SELECT id FROM registry_mineral WHERE symbol = %(mineral)s) AS mineral,
+        (SELECT id FROM registry_claimboundary WHERE effective_from <= %(on)s
+         ORDER BY effective_from DESC, id DESC LIMIT 1) AS boundary
+    FROM registry_organisation organisation WHERE organisation.code = %(code)s
+"""  # noqa: S608
 RETIREMENT = f"""
-    SELECT retirement.*, organisation.name AS organisation, {HELD} FROM credits_retirement retirement
+    SELECT retirement.id, retirement.quantity, retirement.state, organisation.name AS organisation, {HELD}
+    FROM credits_retirement retirement
     JOIN credits_holdingaccount account ON account.id = retirement.account_id
     JOIN registry_organisation organisation ON organisation.id = account.organisation_id
     WHERE retirement.id = %(id)s
@@ -42,12 +49,32 @@ ANSWER = """
 """
 
 
-def organisation_to_act_for(user, code):
-    """An organisation by its code, that the person may see (else 404) and retire for (else 403)."""
-    for organisation in Organisation.objects.raw(ORGANISATION, {"user": user.pk, "code": code}):
+def asked_for(user, *, code, mineral, on):
+    """Who is to retire, what, and under which claim boundary.
+
+    The organisation is one that the person may see (else 404) and retire for (else 403).
+
+    :param on: the date on which the boundary is in force, as `ClaimBoundary.objects.in_force` finds it
+    :raises serializers.ValidationError: if there is no such mineral
+    """
+    facts = {"user": user.pk, "code": code, "mineral": mineral, "on": on}
+    for organisation in Organisation.objects.raw(ASKED, facts):
         refuse_without_right(user, organisation, organisation.held)
-        return organisation
+        if organisation.mineral is None:
+            raise ValidationError(
+                {"mineral": [_("There are no credits for %(symbol)s.") % {"symbol": mineral}]}
+            )
+        return (
+            organisation,
+            reference(Mineral, organisation.mineral),
+            reference(ClaimBoundary, organisation.boundary),
+        )
     raise Http404
+
+
+def reference(model, number):
+    """A row by its number, read if anything else of it is asked for."""
+    return model.from_db(DEFAULT_DB_ALIAS, ["id"], [number])
 
 
 def retirement_to_act_on(user, pk):

@@ -8,7 +8,6 @@ from rest_framework import serializers
 from credits.boundary import boundary_texts, claim_of
 from credits.models import Certificate, Footprint, PurchaseOrder, Retirement
 from registry.api.fields import KilogramsField, StrictSerializer
-from registry.models import Mineral
 
 TextList = serializers.ListField(child=serializers.CharField())
 
@@ -172,7 +171,7 @@ class RetirementRequestSerializer(StrictSerializer):
     beneficiary = serializers.CharField(
         max_length=12, help_text="Code of the organisation that may make the claim: itself or of its group."
     )
-    mineral = serializers.SlugRelatedField(slug_field="symbol", queryset=Mineral.objects.all())
+    mineral = serializers.CharField(max_length=3, help_text="Chemical symbol of the mineral.")
     quantity_kg = KilogramsField()
     claim_period_first = serializers.DateField(input_formats=["%Y-%m-%d"])
     claim_period_last = serializers.DateField(input_formats=["%Y-%m-%d"])

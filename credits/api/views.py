@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from credits import services
-from credits.api.answers import answer_of, organisation_to_act_for, retirement_to_act_on
+from credits.api.answers import answer_of, asked_for, retirement_to_act_on
 from credits.api.serializers import (
     CertificateSerializer,
     ConfirmationSerializer,
@@ -28,7 +28,7 @@ from credits.services.retiring import AlreadyFinal
 from registry.acting import repeatable
 from registry.api.errors import ProblemSerializer
 from registry.api.fields import IDEMPOTENCY_KEY, OPTIONAL_KEY, StrictFilterSet, idempotency_key
-from registry.models import ClaimBoundary, Mineral
+from registry.models import Mineral
 
 State = Retirement.State
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), ProblemSerializer)
@@ -120,20 +120,22 @@ class RetirementList(generics.ListAPIView):
         asked = RetirementRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
-        organisation = organisation_to_act_for(request.user, facts["organisation"])
-        beneficiary = beneficiary_of(organisation, facts["beneficiary"])
         at = timezone.now()
+        organisation, mineral, boundary = asked_for(
+            request.user, code=facts["organisation"], mineral=facts["mineral"], on=at.date()
+        )
+        beneficiary = beneficiary_of(organisation, facts["beneficiary"])
         with repeatable(key, request.data) as sending:
             retirement = services.request_retirement(
                 organisation=organisation,
                 beneficiary=beneficiary,
-                mineral=facts["mineral"],
+                mineral=mineral,
                 quantity=facts["quantity_kg"],
                 claim_period_first=facts["claim_period_first"],
                 claim_period_last=facts["claim_period_last"],
                 claim_type=facts["claim_type"],
                 footprint=footprint_of([organisation, beneficiary], facts["footprint"]),
-                boundary=ClaimBoundary.objects.in_force(at.date()),
+                boundary=boundary,
                 at=at,
                 by=request.user,
             )

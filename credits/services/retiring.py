@@ -2,25 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-import structlog
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
+from credits import doorbell
 from credits.models import Certificate, Footprint, Retirement
 from credits.services.footprints import EARLIEST_YEAR
 from registry.acting import act
-from registry.celery import app
 from registry.models import ClaimBoundary, Mineral, Organisation, User
 from registry.refusals import Refused
 
-log = structlog.get_logger()
-# Set while a worker has been told and has not looked yet.
-STATEMENTS_ARE_DUE = "statements-are-due"
 ClaimType = Retirement.ClaimType
 
 
@@ -115,7 +108,7 @@ def confirm_retirement(*, retirement: Retirement, at: datetime, by: User) -> Ret
             _("It can become final from %(instant)s UTC; until then it can be cancelled.")
             % {"instant": final_from.strftime("%Y-%m-%d %H:%M")}
         )
-    transaction.on_commit(_ring)
+    transaction.on_commit(doorbell.ring)
     if retirement.state == Retirement.State.REQUESTED:
         retirement.finish(at=at, by=by)
     return retirement
@@ -247,15 +240,3 @@ def _refuse_unless_requested(retirement: Retirement, state: str) -> None:
             _("Retirement %(number)s is already %(state)s and never changes.")
             % {"number": retirement, "state": Retirement.State(state).label.lower()}
         )
-
-
-def _ring() -> None:
-    """Tell a worker that statements are due, once for as many as there are until it looks.
-
-    If the broker is away, the sweeper finds the rows later.
-    """
-    try:
-        if cache.add(STATEMENTS_ARE_DUE, 1, timeout=60):
-            app.send_task("reporting.tasks.make_missing_statements", retry=False)
-    except (OperationalError, RedisError) as error:
-        log.warning("broker_away", error=str(error))

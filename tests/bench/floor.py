@@ -16,21 +16,29 @@ SELECT set_config('oreka.actor', :admin, true), set_config('oreka.act', 'floor',
     set_config('oreka.request', gen_random_uuid()::text, true);
 """
 
+# A machine sends a key with each of its two requests.
+KEY = """
+INSERT INTO registry_answeredkey (key, act, by_id, sent, answered_at)
+    VALUES (gen_random_uuid(), 'floor', :admin, '{}', now()) ON CONFLICT DO NOTHING RETURNING key \\gset
+"""
+ANSWERED = """
+UPDATE registry_answeredkey SET result_table = 'credits.retirement', result_id = :retirement WHERE key = :key;
+"""
+
 ASK = f"""
 BEGIN;
-{NAME}
-INSERT INTO registry_answeredkey (key, act, by_id, sent, answered_at)
-    VALUES (gen_random_uuid(), 'floor', :admin, '{{}}', now()) ON CONFLICT DO NOTHING RETURNING key \\gset
+{NAME}{KEY}
 SELECT retirement FROM claim_oldest_credits(:org, :org, :mineral, :kg, '2025-01-01', '2025-12-31', 'contribution', NULL,
     :boundary, now(), :admin, now(), '{{}}', '{{}}') \\gset
-UPDATE registry_answeredkey SET result_table = 'credits.retirement', result_id = :retirement WHERE key = :key;
+{ANSWERED}
 COMMIT;
 """
 
 CONFIRM = f"""
 BEGIN;
-{NAME}
+{NAME}{KEY}
 SELECT * FROM retire_what_was_set_aside(:retirement, now(), :admin);
+{ANSWERED}
 COMMIT;
 """
 

@@ -88,9 +88,8 @@ def stages_of_a_request(stages):
     from rest_framework import serializers, views
     from rest_framework.response import Response
 
-    from credits import services
+    from credits import doorbell, services
     from credits.api import views as doors
-    from credits.services import retiring
 
     patches = ExitStack()
     for owner, attribute, name in (
@@ -100,12 +99,12 @@ def stages_of_a_request(stages):
         (views.APIView, "check_permissions", "permissions"),
         (views.APIView, "check_throttles", "throttles"),
         (serializers.Serializer, "is_valid", "serializer: reading"),
-        (doors, "organisation_to_act_for", "who may"),
+        (doors, "asked_for", "who may"),
         (doors, "retirement_to_act_on", "who may"),
         (doors, "answer_of", "answer"),
         (services, "request_retirement", "service: ask"),
         (services, "confirm_retirement", "service: confirm"),
-        (retiring, "_ring", "broker"),
+        (doorbell, "ring", "broker"),
         (Response, "render", "rendering JSON"),
         (DatabaseWrapper, "_commit", "commit"),
         (DatabaseWrapper, "is_usable", "connection health check"),

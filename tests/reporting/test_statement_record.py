@@ -182,7 +182,7 @@ def test_the_sweeper_finds_what_was_forgotten(retirement):
     tasks.make_missing_statements()
     assert not retirements_without_statement().exists()
     assert Statement.objects.get().retirement == retirement
-    tasks.make_statement(retirement.pk)
+    tasks.make_missing_statements()
     assert Statement.objects.count() == 1
 
 

@@ -1,15 +1,17 @@
 """The API: a retirement drafted, repeated, refused and confirmed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from credits.models import Certificate, Retirement
-from registry.models import Organisation
+from registry.models import ClaimBoundary, Organisation
 from tests import builders
 from tests.credits.api.machines import API, client_of, draft, is_problem
 
@@ -53,6 +55,14 @@ def test_an_act_answers_what_its_description_says(order, buyer, cobalt, buyer_ad
     ]
     for retirement in retirements:
         assert answer_of(retirement) == RetirementAnswerSerializer(retirement).data
+
+
+def test_the_boundary_is_the_newest_in_force(api, order, asked, now):
+    today = timezone.now().date()
+    ClaimBoundary.objects.create(version="9", effective_from=today + timedelta(days=1))
+    newest = ClaimBoundary.objects.create(version="8", effective_from=today)
+    assert ClaimBoundary.objects.in_force(today) == newest
+    assert draft(api, asked).json()["boundary"] == "8"
 
 
 def test_statement_is_read_once_it_is_made(api, order, buyer, buyer_admin, cobalt, now):
