@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from committees.models import Area, Decision, FundEntry, PremiumFund, Project
-from credits.models import Cancellation, Issuance, ProductionReport, PurchaseOrder, Retirement
+from credits.models import Cancellation, IncidentHold, Issuance, ProductionReport, PurchaseOrder, Retirement
 from registry.models import MineSite, User
 from registry.templatetags.oreka import money, tonnes
 from reporting.models import LedgerCheck
@@ -23,7 +23,8 @@ def dashboard_for(user: User) -> dict:
     waiting = reports_waiting(user)
     if not user.has_perm("credits.view_issuance"):
         return {"waiting": in_order(waiting), "is_staff": False}
-    waiting += issuances_waiting(user) + cancellations_waiting(user) + orders_waiting(user) + others_waiting()
+    waiting += issuances_waiting(user) + cancellations_waiting(user) + holds_in_force(user)
+    waiting += orders_waiting(user) + others_waiting()
     return {
         "waiting": in_order(waiting),
         "is_staff": True,
@@ -91,6 +92,17 @@ def cancellations_waiting(user: User) -> list[dict]:
         )
         who = _("An approver other than %(name)s") % {"name": cancellation.requested_by.name}
         found.append(entry | {"who": who, "since": cancellation.requested_at})
+    return found
+
+
+def holds_in_force(user: User) -> list[dict]:
+    may = user.has_perm("credits.lift_hold")
+    found = []
+    for hold in _first(IncidentHold.objects.in_force(), "site", "placed_by"):
+        is_yours = may and hold.placed_by_id != user.pk
+        entry = _entry(_("Lift a hold"), hold, "lift", hold.reason, is_yours=is_yours)
+        who = _("Staff other than %(name)s, once it is looked into") % {"name": hold.placed_by.name}
+        found.append(entry | {"who": who, "since": hold.placed_at})
     return found
 
 

@@ -170,7 +170,9 @@ def test_hold_stops_issuance_until_another_person_lifts_it(
     assert "You placed this hold; someone else must lift it." in own
     assert f'href="{lift_page}"' not in own
     assert "You placed this hold" in client.post(lift_page, {"outcome": "Fine"}).text
+    assert f'href="{page("incidenthold", hold)}"' in client.get("/admin/").text
     client.force_login(approver)
+    assert f'href="{lift_page}"' in client.get("/admin/").text
     issuance = Issuance.objects.get()
     approve_page = page("issuance", issuance, "approve")
     assert "is on hold since" in client.get(approve_page).text
