@@ -4,6 +4,7 @@ import random
 import time
 from dataclasses import dataclass, field
 
+from registry.children import last_lines
 from tests.attacks.load import RETIREMENTS, Client
 
 REPLAYED = 100  # keys that are sent once more at the end
@@ -116,11 +117,16 @@ def broken_ledgers(stage):
 
 
 def seconds_until_every_statement(stage):
-    """Seconds until the workers have caught up, and how many final retirements are still without a statement."""
+    """Seconds until the workers have caught up, and how many final retirements are still without a statement.
+
+    Whatever ends meanwhile is started again: Celery's worker may take long to notice that its broker was gone.
+    """
     began = time.monotonic()
     while missing := stage.sql(WITHOUT_STATEMENT)[0][0]:
         if time.monotonic() > began + CAUGHT_UP_WITHIN:
+            print(last_lines(stage.children.log("worker")))
             break
+        stage.revive()
         time.sleep(0.2)
     return time.monotonic() - began, missing
 
