@@ -151,7 +151,7 @@ class IncidentHold(LedgerModel):
         ]
 
     def __str__(self):
-        return f"{self.site}: {self.get_state_display()}"
+        return f"{self.site} · {self.get_state_display()}"
 
     @property
     def in_words(self) -> str:
