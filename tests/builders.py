@@ -59,7 +59,8 @@ def paid_order(buyer, mineral, quantity, buyer_admin, registrar, finance, now, *
         order=order,
         **{
             "unit_price_minor": 500_000,
-            "total_minor": 1_200_000,
+            # Never less than a cent for each kilogram, however large the order of a test.
+            "total_minor": max(1_200_000, quantity),
             "fee_minor": 120_000,
             "price_basis": "Agreed",
         }
