@@ -1,11 +1,19 @@
 """How machines sign in: by the token they send, and by a look at no other."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 
 
 class OwnToken(TokenAuthentication):
     """knox tidies all of a person's tokens on every request; here one that has ended goes when it is used."""
+
+    def authenticate_credentials(self, token):
+        if not token.isascii():
+            # knox decodes it as UTF-8 without asking whether it is.
+            raise AuthenticationFailed(_("Invalid token."))
+        return super().authenticate_credentials(token)
 
     def _cleanup_token(self, auth_token):
         has_ended = auth_token.expiry is not None and auth_token.expiry < timezone.now()

@@ -89,6 +89,12 @@ def test_nothing_is_written_without_a_token(path):
     is_problem(APIClient().post(f"{API}/{path}", {}, format="json"), 401)
 
 
+@pytest.mark.parametrize("token", ["\xff\xfe", "\xc3\xa9" * 8, "a" * 64, "0" * 5_000])
+def test_token_that_is_none_is_refused(db, token):
+    client = APIClient(HTTP_AUTHORIZATION=f"Token {token}")
+    is_problem(client.get(f"{API}/retirements/"), 401)
+
+
 # Reading
 
 
