@@ -20,6 +20,7 @@ from registry.acting import name_the_actor, repeatable
 from registry.forms import key_of
 from registry.records import history_of, log_of
 from registry.refusals import Refused
+from registry.signing_in import address_to_confirm, is_fresh
 
 
 class NothingToType(forms.Form):
@@ -42,6 +43,7 @@ class Act(ABC):
     lead: str | Promise = ""  # what the act means, in a sentence
     warning: str | Promise = ""  # the cost of a mistake, where the act cannot be undone
     is_danger = False
+    needs_fresh_sign_in = False  # where a session left open must not be enough
     form_class: type[forms.Form] = NothingToType
     template_name = "admin/acts/act.html"
 
@@ -176,6 +178,9 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
             if request.method == "GET" and not act.is_open(row):
                 messages.warning(request, _("This step has been taken, or is not due yet."))
                 return HttpResponseRedirect(self.row_url(row))
+            if request.method == "GET" and act.needs_fresh_sign_in and not is_fresh(request):
+                messages.info(request, _("Confirm that it is you; then this step goes on."))
+                return HttpResponseRedirect(address_to_confirm(request))
             return self.take(request, act, row)
 
         return page
@@ -196,8 +201,11 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = act.form(row, request.user, *sent)
         someone_else = act.someone_else(request.user, row)
+        is_stale = act.needs_fresh_sign_in and not is_fresh(request)
         if form.is_valid() and someone_else:
             form.add_error(None, someone_else)
+        elif form.is_valid() and is_stale:
+            form.add_error(None, _("Your sign-in is older than five minutes. Nothing has happened yet."))
         if form.is_valid():
             try:
                 with repeatable(key_of(request)):
@@ -221,6 +229,7 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
             "row_url": self.row_url(row) if row else None,
             "form": form,
             "someone_else": someone_else,
+            "confirm_address": address_to_confirm(request) if is_stale else "",
             "facts": act.facts(row) if row else [],
             "checks": act.checks(row, request.user) if row else [],
             **(act.context(row) if row else {}),

@@ -4,14 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from allauth.account.internal.userkit import user_id_to_str
 from django.contrib.auth.hashers import make_password
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from registry import embedded
@@ -35,6 +37,19 @@ def leave_a_fresh_database(_test_case):
 
 # Django would TRUNCATE every table after a test that commits; the application's role may not.
 TransactionTestCase._fixture_teardown = leave_a_fresh_database
+
+
+def sign_in_afresh(client, user, backend=None):
+    """As Django's, and the session says that the person has just proved who they are."""
+    force_login(client, user, backend)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
+
+
+force_login = Client.force_login
+Client.force_login = sign_in_afresh
 
 
 @pytest.fixture(scope="session")

@@ -130,6 +130,7 @@ class DeliverOrder(OrderAct):
     label = _("Deliver the credits")
     lead = _("The oldest credits move to the buyer, and the premium goes to the funds of their sites.")
     warning = _("Delivered credits do not come back.")
+    needs_fresh_sign_in = True
     states = (State.PAID,)
     permission = "credits.deliver_order"
     template_name = "admin/acts/deliver_order.html"

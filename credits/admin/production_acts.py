@@ -173,6 +173,7 @@ class ApproveIssuance(DecideIssuance):
     label = _("Approve the issuance")
     lead = _("Approving creates the credits, in the cooperative’s account.")
     warning = _("Issued credits cannot be taken back: a mistake here is sold, claimed and printed.")
+    needs_fresh_sign_in = True
     template_name = "admin/acts/approve_issuance.html"
 
     def may(self, user, row):

@@ -40,6 +40,7 @@ class CancelCredits(Act):
         "public for ever. A mistake costs their holder the whole quantity."
     )
     is_danger = True
+    needs_fresh_sign_in = True
 
     def is_open(self, row):
         return (
@@ -101,6 +102,7 @@ class ApproveCancellation(DecideCancellation):
     warning = _(
         "Nothing brings cancelled credits back. A mistake costs their holder the whole quantity, in public."
     )
+    needs_fresh_sign_in = True
 
     def may(self, user, row):
         return user.has_perm("credits.approve_cancellation")

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from registry.api.errors import ProblemSerializer
 from registry.api.fields import StrictSerializer
+from registry.signing_in import lacks_second_factor
 
 
 class TokenRequestSerializer(StrictSerializer):
@@ -107,6 +108,8 @@ def person(request, *, email, password, code=""):
 
 def has_second_factor(user, code) -> bool:
     """A token must not be a way round the second factor; who has only a passkey gets no token by password."""
+    if lacks_second_factor(user):
+        return False
     if not is_mfa_enabled(user):
         return True
     return BaseAuthenticateForm({"code": code}, user=user).is_valid()

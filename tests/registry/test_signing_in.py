@@ -1,0 +1,111 @@
+"""Staff and verifiers need a second factor; the gravest acts need a sign-in of the last five minutes."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.urls import reverse
+
+from credits import services as ledger
+from credits.models import Certificate
+from tests import builders
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def files_in_a_folder_of_the_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def issuance(site, cobalt, standard, registrar, verifier, now):
+    report = builders.verified_report(site, cobalt, registrar, verifier, now)
+    return ledger.request_issuance(report=report, quantity=1_000, standard=standard, at=now, by=registrar)
+
+
+def grow_old(client):
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= 301
+    session.save()
+
+
+def test_staff_without_a_second_factor_reach_only_the_page_that_sets_one_up(client, settings, registrar):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(registrar)
+    for address in ("/admin/", "/admin/credits/certificate/", "/", "/register/"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.get("Location")) == (302, "/accounts/2fa/"), address
+    page = client.get("/accounts/2fa/")
+    assert page.status_code == 200
+    assert "Your role needs a second factor." in page.text
+    TOTP.activate(registrar, generate_totp_secret())
+    assert client.get("/admin/").status_code == 200
+
+
+def test_verifiers_need_one_too_and_buyers_do_not(client, settings, verifier, buyer_admin):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(verifier)
+    assert client.get("/admin/")["Location"] == "/accounts/2fa/"
+    client.force_login(buyer_admin)
+    assert client.get("/portal/").status_code == 200
+
+
+def test_sign_in_asks_for_the_code_and_a_wrong_one_opens_nothing(client, settings, registrar):
+    settings.SECOND_FACTOR_REQUIRED = True
+    secret = generate_totp_secret()
+    TOTP.activate(registrar, secret)
+    answer = client.post(reverse("account_login"), {"login": registrar.email, "password": PASSWORD})
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert client.get("/admin/").status_code == 302
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert client.get("/admin/").status_code == 302
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    assert client.get("/admin/").status_code == 200
+
+
+def test_no_token_for_staff_without_a_second_factor(client, settings, registrar):
+    request = {"email": registrar.email, "password": PASSWORD}
+    settings.SECOND_FACTOR_REQUIRED = True
+    answer = client.post("/api/v1/tokens/", request, content_type="application/json")
+    assert answer.status_code == 401
+    settings.SECOND_FACTOR_REQUIRED = False
+    answer = client.post("/api/v1/tokens/", request, content_type="application/json")
+    assert answer.status_code == 201
+
+
+def test_an_old_sign_in_is_confirmed_before_credits_are_issued(client, approver, issuance):
+    client.force_login(approver)
+    address = f"/admin/credits/issuance/{issuance.pk}/approve/"
+    assert client.get(address).status_code == 200
+    grow_old(client)
+    asked = client.get(address)
+    assert asked["Location"] == f"/accounts/reauthenticate/?next={address.replace('/', '%2F')}"
+    answer = client.post(asked["Location"], {"password": PASSWORD, "next": address})
+    assert answer["Location"] == address
+    assert client.get(address).status_code == 200
+    client.post(address, {"quantity": "1000"})
+    assert Certificate.objects.count() == 1
+
+
+def test_what_was_typed_before_the_sign_in_grew_old_is_kept(client, approver, issuance):
+    client.force_login(approver)
+    grow_old(client)
+    answer = client.post(f"/admin/credits/issuance/{issuance.pk}/approve/", {"quantity": "1000"})
+    assert "Your sign-in is older than five minutes. Nothing has happened yet." in answer.text
+    assert 'value="1000"' in answer.text
+    assert "/accounts/reauthenticate/" in answer.text
+    assert Certificate.objects.count() == 0
+
+
+def test_everybody_sees_where_they_are_signed_in(client, registrar):
+    client.post(reverse("account_login"), {"login": registrar.email, "password": PASSWORD})
+    page = client.get(reverse("usersessions_list"))
+    assert page.status_code == 200
+    assert "127.0.0.1" in page.text
