@@ -140,7 +140,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# Staff and verifiers sign in with a passkey or an authenticator app; the demonstration's accounts are anybody's.
+# For staff and verifiers; the accounts of the demonstration are open to anybody.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not IS_DEMO)
 # Seconds for which a sign-in counts as fresh, before credits are issued, delivered or cancelled.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300

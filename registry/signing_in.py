@@ -1,4 +1,4 @@
-"""How surely a person has signed in: a second factor where the role asks for one, and again before the gravest acts."""
+"""How surely a person has signed in: a second factor, and again before what cannot be undone."""
 
 import time
 
