@@ -15,6 +15,8 @@ from committees.models import (
 )
 from registry import columns
 from registry.acts import ActAdmin, LedgerAdmin, LedgerInline
+from registry.lists import Total
+from registry.templatetags.oreka import money
 
 AMOUNT = columns.amount("amount_minor", _("amount"))
 ALLOCATED = columns.amount("allocated_minor", _("set aside"))
@@ -22,6 +24,7 @@ SPENT = columns.amount("spent_minor", _("spent"))
 FUND_AMOUNT = columns.amount("fund_amount_minor", _("in the fund’s currency"))
 
 
+@columns.exported_as(lambda row: columns.in_units(row.amount_minor))
 @admin.display(description=_("amount"), ordering="amount_minor")
 def entry_amount(row):
     """An entry is in the currency of its fund."""
@@ -66,7 +69,9 @@ class PremiumFundAdmin(LedgerAdmin):
 @admin.register(FundEntry)
 class FundEntryAdmin(LedgerAdmin):
     list_display = ["recorded_at", "fund", "kind", entry_amount, "reference"]
-    list_select_related = ["fund__site"]
+    list_more = ("decision", "reason", "recorded_by")
+    totals = (Total("amount_minor", _("amount"), money),)
+    list_select_related = ["fund__site", "decision", "recorded_by"]
     list_filter = ["kind", "fund"]
     search_fields = ["reference"]
     date_hierarchy = "recorded_at"
@@ -80,6 +85,8 @@ class VoteInline(LedgerInline):
 @admin.register(Decision)
 class DecisionAdmin(LedgerAdmin):
     list_display = ["number", columns.state_shown, "committee", "area", "title", AMOUNT]
+    list_more = ("meeting_on", "recorded_at", "confirmed_at")
+    totals = (Total("amount_minor", _("amount"), money),)
     list_select_related = ["committee__site"]
     list_filter = ["state", "area", "committee"]
     search_fields = ["number", "title"]
@@ -115,6 +122,7 @@ class ExpenditureInline(LedgerInline):
 @admin.register(Project)
 class ProjectAdmin(LedgerAdmin):
     list_display = ["name", "decision", ALLOCATED, SPENT]
+    totals = (Total("allocated_minor", _("allocated"), money), Total("spent_minor", _("spent"), money))
     list_select_related = ["decision"]
     search_fields = ["name", "decision__number"]
     fields = [columns.link_to("decision", _("decision")), "name", ALLOCATED, SPENT]
@@ -124,6 +132,8 @@ class ProjectAdmin(LedgerAdmin):
 @admin.register(Expenditure)
 class ExpenditureAdmin(LedgerAdmin):
     list_display = ["number", "project", AMOUNT, FUND_AMOUNT, "spent_on"]
+    list_more = ("description", "supplier", "rate", "recorded_at")
+    totals = (Total("fund_amount_minor", _("from the fund"), money),)
     list_select_related = ["project__decision"]
     list_filter = ["currency"]
     search_fields = ["number", "description", "supplier"]

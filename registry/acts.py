@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from registry import services
 from registry.acting import name_the_actor, repeatable
 from registry.forms import key_of
-from registry.records import history_of, log_of
+from registry.list_pages import ListPages
+from registry.records import history_of, log_of, notes_on
 from registry.refusals import Refused
 from registry.signing_in import address_to_confirm, is_fresh
 
@@ -33,6 +35,10 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Whoever it concerns reads this."),
     )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(label=_("Note"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class Act(ABC):
@@ -79,19 +85,23 @@ class Act(ABC):
         """Call the one service. Gives back what the next page says, and the row that it shows."""
 
 
-class ListedLookups:
-    """Answers only the filters that a list offers: `?password__startswith=` must not become an oracle."""
+class WriteNote(Act):
+    """Every record takes notes of the staff."""
 
-    SUFFIXES = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt", "__year", "__month", "__day")
+    name = "write-note"
+    label = _("Add a note")
+    lead = _("Only staff read it. A note can never be changed; a wrong one is answered by another.")
+    form_class = NoteForm
 
-    def lookup_allowed(self, lookup, value, request=None):
-        offered = [name if isinstance(name, str) else name[0] for name in self.get_list_filter(request)]
-        if self.date_hierarchy:
-            offered.append(self.date_hierarchy)
-        return lookup in {name + suffix for name in offered for suffix in self.SUFFIXES}
+    def may(self, user, row):
+        return user.has_perm("registry.add_staffnote")
+
+    def perform(self, row, data, *, at, by):
+        services.write_note(row=row, text=data["text"], at=at, by=by)
+        return _("The note is added."), row
 
 
-class ActAdmin(ListedLookups, admin.ModelAdmin):
+class ActAdmin(ListPages):
     """A model whose page has a row of act buttons; `adding` is the act behind its Add button, if any."""
 
     # Columns that rows share are functions, which the stubs do not know of.
@@ -100,10 +110,7 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
     acts: tuple[Act, ...] = ()
     adding: Act | None = None
     change_form_template = "admin/acts/row.html"
-    change_list_template = "admin/acts/list.html"
-    show_full_result_count = False
-    actions = None
-    list_per_page = 50
+    note_act = WriteNote()
 
     def get_urls(self):
         pages = [
@@ -112,7 +119,7 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
                 self.admin_site.admin_view(self.act_page(act)),
                 name=self.act_url_name(act),
             )
-            for act in self.acts
+            for act in (*self.acts, self.note_act)
         ]
         return pages + super().get_urls()
 
@@ -140,8 +147,15 @@ class ActAdmin(ListedLookups, admin.ModelAdmin):
 
     def records(self, row, request):
         """What is kept of the row, for those who may see it."""
-        may = request.user.has_perm("registry.view_change")
-        return {"history": history_of(row, self.kept_with) if may else None}
+        kept = {"notes": None, "history": None}
+        if request.user.has_perm("registry.view_staffnote"):
+            may_add = self.note_act.may(request.user, row)
+            kept["notes"] = notes_on(row)
+            address = f"admin:{self.act_url_name(self.note_act)}"
+            kept["note_address"] = may_add and reverse(address, args=[row.pk])
+        if request.user.has_perm("registry.view_change"):
+            kept["history"] = history_of(row, self.kept_with)
+        return kept
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):  # noqa: FBT002
         if obj is not None:
@@ -244,8 +258,8 @@ class LedgerAdmin(ActAdmin):
 
     def records(self, row, request):
         may = self.is_logged and request.user.has_perm("registry.view_ledgerentry")
-        kept = super().records(row, request) if self.kept_with else {}
-        return kept | {"log": log_of(row) if may else None}
+        kept = super().records(row, request) | {"log": log_of(row) if may else None}
+        return kept if self.kept_with else kept | {"history": None}
 
     def has_add_permission(self, request):
         return False

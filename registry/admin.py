@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import admin_acts, services
 from registry.acts import ActAdmin
 from registry.admin_forms import NewPersonForm
+from registry.list_pages import ListPages
 from registry.models import (
     ClaimBoundary,
     ClaimBoundaryText,
@@ -39,6 +40,7 @@ class NeverDeleted:
 @admin.register(Organisation)
 class OrganisationAdmin(NeverDeleted, ActAdmin):
     list_display = ["name", "kind", "code", "country", "parent", "is_invented"]
+    list_more = ("registration_number", "lei", "domain")
     list_filter = ["kind", "country", "is_invented"]
     list_select_related = ["parent"]
     search_fields = ["name", "code", "registration_number", "lei", "domain"]
@@ -96,6 +98,7 @@ class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
     add_form = NewPersonForm
     add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
     list_display = ["name", "email", "is_active", "is_staff", "last_login"]
+    list_more = ("date_joined",)
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["name", "email"]
     ordering = ["name"]
@@ -132,7 +135,7 @@ class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
         return super().user_change_password(request, id, form_url)
 
     def lookup_allowed(self, lookup, value, request=None):
-        return ActAdmin.lookup_allowed(self, lookup, value, request)
+        return ListPages.lookup_allowed(self, lookup, value, request)
 
     def details(self, row, request):
         return {"memberships": row.memberships.select_related("organisation")}

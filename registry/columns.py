@@ -1,5 +1,7 @@
 """Columns and fields that the staff's pages share: states, tonnes, periods and money as people read them."""
 
+from decimal import Decimal
+
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,16 +12,39 @@ from registry.templatetags.oreka import kilograms, money, period, state, tonnes
 EMPTY = "–"
 
 
+def in_tonnes(kilograms):
+    """Kilograms as tonnes for an exported cell: an exact decimal."""
+    return None if kilograms is None else Decimal(kilograms).scaleb(-3)
+
+
+def in_units(minor):
+    """Minor units as an amount for an exported cell: an exact decimal."""
+    return None if minor is None else Decimal(minor).scaleb(-2)
+
+
+def exported_as(plain):
+    """Say what a column holds in an exported file, where that is not the text it shows."""
+
+    def mark(column):
+        column.plain = plain
+        return column
+
+    return mark
+
+
+@exported_as(lambda row: row.get_state_display())
 @admin.display(description=_("state"), ordering="state")
 def state_shown(row):
     return state(row.state)
 
 
+@exported_as(lambda row: in_tonnes(row.quantity))
 @admin.display(description=_("tonnes"), ordering="quantity")
 def quantity_t(row):
     return tonnes(row.quantity)
 
 
+@exported_as(lambda row: row.quantity)
 @admin.display(description=_("kilograms"), ordering="quantity")
 def quantity_kg(row):
     return kilograms(row.quantity)
@@ -42,6 +67,8 @@ def amount(name, description, currency="USD"):
     def column(row):
         return money(getattr(row, name), getattr(row, "currency", currency)) or EMPTY
 
+    column.__name__ = name
+    column.plain = lambda row: in_units(getattr(row, name))
     return column
 
 
@@ -53,6 +80,7 @@ def words(name, description):
         other = getattr(row, name)
         return EMPTY if other is None else getattr(other, "name", other)
 
+    column.__name__ = f"{name}_in_words"
     return column
 
 
@@ -64,6 +92,7 @@ def link_to(name, description):
         other = getattr(row, name)
         return EMPTY if other is None else link(other)
 
+    column.__name__ = f"{name}_link"
     return column
 
 

@@ -1,7 +1,6 @@
 """The staff's pages on the records of acts: the ledger log, and keys sent again with other content."""
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import columns
 from registry.acting import known_acts
 from registry.acts import LedgerAdmin
+from registry.lists import StaffList
 from registry.records import model_of, name_actors, title_of
 from registry.templatetags.oreka import STATES, kilograms, state
 
@@ -52,7 +52,7 @@ class LoggedTable(OneOfKnown):
         return sorted(((table, title_of(table)) for table in tables), key=lambda pair: pair[1])
 
 
-class LogList(ChangeList):
+class LogList(StaffList):
     def get_results(self, request):
         """Name who acted, for the rows of this page alone."""
         super().get_results(request)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from registry.models import Change, LedgerEntry, User
+from registry.models import Change, LedgerEntry, StaffNote, User
 
 MOST = 50  # of one row, the latest; the list of the log has the rest
 Kept = tuple[tuple[type[models.Model], str], ...]
@@ -18,6 +18,12 @@ def log_of(row: models.Model) -> list[LedgerEntry]:
     """The latest log entries of one ledger row, newest first."""
     entries = LedgerEntry.objects.filter(table=row._meta.db_table, row_id=row.pk)
     return name_actors(entries.select_related("place").order_by("-id")[:MOST])
+
+
+def notes_on(row: models.Model) -> QuerySet[StaffNote]:
+    """The staff's notes on a record, newest first."""
+    notes = StaffNote.objects.filter(table=row._meta.db_table, row_id=row.pk)
+    return notes.select_related("written_by")
 
 
 def name_actors(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:

@@ -19,6 +19,7 @@ from credits.models import (
 from credits.reports import holdings_of
 from registry import columns
 from registry.acts import LedgerAdmin, LedgerInline
+from registry.lists import Total
 from registry.templatetags.oreka import kilograms, period, state, tonnes
 
 
@@ -33,6 +34,18 @@ class CertificateAdmin(LedgerAdmin):
         "vintage",
         "holder",
     ]
+    list_more = (
+        columns.quantity_kg,
+        "first",
+        "last",
+        "issuance",
+        "standard",
+        "site",
+        "reserved_for",
+        "retirement",
+        "statement",
+    )
+    totals = (Total("quantity", _("tonnes"), tonnes),)
     list_filter = ["state", "issuance__report__mineral", "holder"]
     search_fields = ["issuance__number", "holder__organisation__name"]
     search_help_text = _(
@@ -55,7 +68,15 @@ class CertificateAdmin(LedgerAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("issuance__report__mineral", "holder__organisation", "cancellation")
+            .select_related(
+                "issuance__report__mineral",
+                "issuance__report__site",
+                "issuance__standard",
+                "holder__organisation",
+                "cancellation",
+                "reserved_for",
+                "retirement__statement",
+            )
         )
 
     def get_search_results(self, request, queryset, search_term):
@@ -64,6 +85,7 @@ class CertificateAdmin(LedgerAdmin):
             return matching(queryset, search_term), False
         return super().get_search_results(request, queryset, search_term)
 
+    @columns.exported_as(lambda row: row.get_state_display())
     @admin.display(description=_("state"), ordering="state")
     def present_state(self, row):
         """With the cancellation, asked for or approved."""
@@ -74,6 +96,18 @@ class CertificateAdmin(LedgerAdmin):
     @admin.display(description=_("mineral"))
     def mineral(self, row):
         return row.issuance.report.mineral
+
+    @admin.display(description=_("standard"))
+    def standard(self, row):
+        return row.issuance.standard
+
+    @admin.display(description=_("site"))
+    def site(self, row):
+        return row.issuance.report.site
+
+    @admin.display(description=_("statement"))
+    def statement(self, row):
+        return getattr(row.retirement, "statement", None)
 
     @admin.display(description=_("vintage"), ordering="issuance__report__period_last")
     def vintage(self, row):
@@ -130,6 +164,7 @@ class TransferAdmin(LedgerAdmin):
         "recorded_by",
     ]
 
+    @columns.exported_as(lambda row: columns.in_tonnes(row.serials.quantity))
     @admin.display(description=_("tonnes"))
     def moved_t(self, row):
         return tonnes(row.serials.quantity)
@@ -161,6 +196,11 @@ class FootprintAdmin(LedgerAdmin):
         "total_t",
         "matched_t",
     ]
+    list_more = ("boundary", "method", "created_at", "declared_at")
+    totals = (
+        Total("total", _("declared (t)"), tonnes),
+        Total("matched", _("matched by retirements (t)"), tonnes),
+    )
     list_filter = ["state", "mineral", "organisation"]
     list_select_related = ["organisation", "mineral"]
     search_fields = ["number", "organisation__name", "organisation__code"]
@@ -186,10 +226,12 @@ class FootprintAdmin(LedgerAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_totals()
 
+    @columns.exported_as(lambda row: columns.in_tonnes(row.total))
     @admin.display(description=_("declared (t)"))
     def total_t(self, row):
         return tonnes(row.total)
 
+    @columns.exported_as(lambda row: columns.in_tonnes(row.matched))
     @admin.display(description=_("matched by retirements (t)"))
     def matched_t(self, row):
         return tonnes(row.matched)
@@ -206,8 +248,18 @@ class RetirementAdmin(LedgerAdmin):
         columns.quantity_t,
         "claim_period",
     ]
+    list_more = (
+        columns.quantity_kg,
+        "claim_type",
+        "account",
+        "footprint",
+        "statement",
+        "requested_at",
+        "confirmed_at",
+    )
+    totals = (Total("quantity", _("tonnes"), tonnes),)
     list_filter = ["state", "mineral", "claim_type", "beneficiary"]
-    list_select_related = ["beneficiary", "mineral"]
+    list_select_related = ["beneficiary", "mineral", "account__organisation", "footprint", "statement"]
     search_fields = ["beneficiary__name", "beneficiary__code", "account__organisation__name"]
     date_hierarchy = "requested_at"
     fields = [
@@ -236,6 +288,10 @@ class RetirementAdmin(LedgerAdmin):
     @admin.display(description=_("retirement"), ordering="pk")
     def reference(self, row):
         return str(row)
+
+    @admin.display(description=_("statement"))
+    def statement(self, row):
+        return getattr(row, "statement", None)
 
     @admin.display(description=_("matches the footprint (kg)"))
     def matched(self, row):

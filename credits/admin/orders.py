@@ -7,9 +7,12 @@ from credits.admin import order_acts
 from credits.models import PremiumShare, PurchaseOrder
 from registry import columns
 from registry.acts import LedgerAdmin
-from registry.templatetags.oreka import money
+from registry.lists import Total
+from registry.templatetags.oreka import money, tonnes
 
 TOTAL = columns.amount("total_minor", _("total"))
+UNIT_PRICE = columns.amount("unit_price_minor", _("unit price per tonne"))
+FEE = columns.amount("fee_minor", _("of which fee"))
 
 
 @admin.register(PurchaseOrder)
@@ -29,8 +32,25 @@ class PurchaseOrderAdmin(LedgerAdmin):
         columns.quantity_t,
         TOTAL,
     ]
+    list_more = (
+        columns.quantity_kg,
+        UNIT_PRICE,
+        FEE,
+        "payment_reference",
+        "paid_on",
+        "requested_at",
+        "requested_by",
+        "quoted_by",
+        "delivered_at",
+        "delivered_by",
+    )
+    totals = (
+        Total("quantity", _("tonnes"), tonnes),
+        Total("total_minor", _("total"), money),
+        Total("fee_minor", _("of which fee"), money),
+    )
     list_filter = ["state", "mineral", "buyer"]
-    list_select_related = ["buyer", "mineral"]
+    list_select_related = ["buyer", "mineral", "requested_by", "quoted_by", "delivered_by"]
     search_fields = ["number", "buyer__name", "buyer__code", "payment_reference"]
     date_hierarchy = "requested_at"
     details_template = "admin/acts/order_details.html"
@@ -40,9 +60,9 @@ class PurchaseOrderAdmin(LedgerAdmin):
             _("Price"),
             {
                 "fields": [
-                    columns.amount("unit_price_minor", _("unit price per tonne")),
+                    UNIT_PRICE,
                     TOTAL,
-                    columns.amount("fee_minor", _("of which fee")),
+                    FEE,
                     columns.amount("fund_minor", _("to the sites’ funds")),
                     "price_basis",
                 ]
@@ -77,15 +97,22 @@ class PurchaseOrderAdmin(LedgerAdmin):
 @admin.register(PremiumShare)
 class PremiumShareAdmin(LedgerAdmin):
     list_display = ["order", "site", columns.quantity_t, "premium", "fee"]
+    totals = (
+        Total("quantity", _("tonnes"), tonnes),
+        Total("amount_minor", _("premium"), money),
+        Total("fee_minor", _("of which fee"), money),
+    )
     list_filter = ["site"]
     list_select_related = ["order", "site"]
     search_fields = ["order__number", "site__name"]
     fields = ["order", "site", columns.quantity_kg, "premium", "fee", "fund_entry"]
 
+    @columns.exported_as(lambda row: columns.in_units(row.amount_minor))
     @admin.display(description=_("premium"), ordering="amount_minor")
     def premium(self, row):
         return money(row.amount_minor, row.order.currency)
 
+    @columns.exported_as(lambda row: columns.in_units(row.fee_minor))
     @admin.display(description=_("of which fee"), ordering="fee_minor")
     def fee(self, row):
         return money(row.fee_minor, row.order.currency)

@@ -13,6 +13,7 @@ from credits.admin import production_acts, removal_acts
 from credits.models import Issuance, ProductionReport
 from registry import columns
 from registry.acts import LedgerAdmin
+from registry.lists import Total
 from registry.templatetags.oreka import kilograms, tonnes
 
 EVIDENCE = {"production": "evidence", "sale": "sold_evidence"}
@@ -40,6 +41,11 @@ class ProductionReportAdmin(LedgerAdmin):
         "contained_t",
         "issued_t",
     ]
+    list_more = ("wet", "moisture_percent", "grade_percent", "unissued", "submitted_at", "decided_at")
+    totals = (
+        Total("contained_kg", _("contained (t)"), tonnes),
+        Total("issued_kg", _("issued (t)"), tonnes),
+    )
     list_filter = ["state", "mineral", "site"]
     search_fields = ["number", "site__name", "site__code", "site__cooperative__name"]
     date_hierarchy = "period_first"
@@ -105,14 +111,17 @@ class ProductionReportAdmin(LedgerAdmin):
     def sold_file(self, report):
         return self.evidence_link(report, "sale")
 
+    @columns.exported_as(lambda report: columns.in_tonnes(report.contained_kg))
     @admin.display(description=_("contained (t)"), ordering="contained_kg")
     def contained_t(self, report):
         return tonnes(report.contained_kg)
 
+    @columns.exported_as(lambda report: columns.in_tonnes(report.issued_kg))
     @admin.display(description=_("issued (t)"), ordering="issued_kg")
     def issued_t(self, report):
         return tonnes(report.issued_kg)
 
+    @columns.exported_as(lambda report: report.wet_kg)
     @admin.display(description=_("wet ore (kg)"))
     def wet(self, report):
         return kilograms(report.wet_kg)
@@ -125,6 +134,7 @@ class ProductionReportAdmin(LedgerAdmin):
     def issued(self, report):
         return kilograms(report.issued_kg)
 
+    @columns.exported_as(lambda report: report.unissued_kg)
     @admin.display(description=_("not issued (kg)"))
     def unissued(self, report):
         return kilograms(report.unissued_kg)
@@ -154,6 +164,8 @@ class IssuanceAdmin(LedgerAdmin):
         "requested_at",
         "requested_by",
     ]
+    list_more = (columns.quantity_kg, "decided_at", "approved_by", "refused_by")
+    totals = (Total("quantity", _("tonnes"), tonnes),)
     list_filter = ["state", "report__mineral", "report__site"]
     search_fields = ["number", "report__number", "report__site__name"]
     date_hierarchy = "requested_at"
@@ -180,7 +192,14 @@ class IssuanceAdmin(LedgerAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("report__site__cooperative", "report__mineral", "standard", "requested_by")
+            .select_related(
+                "report__site__cooperative",
+                "report__mineral",
+                "standard",
+                "requested_by",
+                "approved_by",
+                "refused_by",
+            )
         )
 
     @admin.display(description=_("certificates"))

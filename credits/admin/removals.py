@@ -9,7 +9,9 @@ from credits.models import Cancellation, IncidentHold, Notice
 from registry import columns
 from registry.acts import LedgerAdmin
 from registry.admin import MineSiteAdmin
+from registry.lists import Total
 from registry.models import MineSite
+from registry.templatetags.oreka import tonnes
 
 
 @admin.register(Cancellation)
@@ -23,6 +25,8 @@ class CancellationAdmin(LedgerAdmin):
         "requested_at",
         "requested_by",
     ]
+    list_more = (columns.quantity_kg, "reason", "decided_at")
+    totals = (Total("quantity", _("tonnes"), tonnes),)
     list_filter = ["state", "issuance__report__mineral", "issuance__report__site"]
     list_select_related = ["issuance", "requested_by"]
     search_fields = ["issuance__number", "reason"]
@@ -63,6 +67,7 @@ class CancellationAdmin(LedgerAdmin):
 class IncidentHoldAdmin(LedgerAdmin):
     acts = (removal_acts.LiftHold(),)
     list_display = ["site", columns.state_shown, "placed_at", "placed_by", "lifted_at", "lifted_by"]
+    list_more = ("reason", "outcome")
     list_filter = ["state", "site"]
     list_select_related = ["site", "placed_by", "lifted_by"]
     search_fields = ["site__name", "site__code", "reason", "outcome"]

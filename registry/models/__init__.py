@@ -1,6 +1,7 @@
 """Who takes part in the registry, where, and by which rules."""
 
 from registry.models.base import EditableModel, LedgerModel
+from registry.models.desk import SavedView, StaffNote
 from registry.models.numbers import NumberSequence, next_number
 from registry.models.organisations import Membership, MineSite, Organisation
 from registry.models.records import AnsweredKey, Change, KeyConflict, LedgerEntry, LogPosition
@@ -22,6 +23,8 @@ __all__ = [
     "Mineral",
     "NumberSequence",
     "Organisation",
+    "SavedView",
+    "StaffNote",
     "Standard",
     "User",
     "next_number",

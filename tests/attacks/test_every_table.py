@@ -8,7 +8,7 @@ from django.db import connection
 from credits import services as ledger
 from credits.models import IncidentHold, Issuance, Retirement
 from registry.models import Membership, Organisation, User
-from registry.services import add_member, make_staff
+from registry.services import add_member, make_staff, save_view, write_note
 from reporting.services import check_ledgers, make_statement
 from tests.attacks import model
 from tests.attacks.acts import Refused, Services
@@ -28,6 +28,7 @@ UNLOGGED = {
     "registry_ledgerentry",
     "registry_logposition",
     "registry_numbersequence",
+    "registry_staffnote",
     "reporting_ledgercheck",
 }
 LOGGED = sorted(set(LEDGER) - UNLOGGED)
@@ -45,6 +46,7 @@ ONLY_ADDED = {
     "registry_keyconflict": "id",
     "registry_ledgerentry": "id",
     "registry_logposition": "position",
+    "registry_staffnote": "text",
     "reporting_ledgercheck": "id",
 }
 
@@ -83,6 +85,9 @@ def everything(story):
     door.confirm_decision(decision, by="chair")
     door.record_expenditure(decision, 100, by="secretary")
     check_ledgers(at=world.at)
+    row = Organisation.objects.get(pk=world.buyers[0].pk)
+    write_note(row=row, text="Asked twice", **door.who("registrar"))
+    save_view(model="credits.certificate", name="All", query="", **door.who("registrar"))
     return story
 
 
@@ -142,6 +147,7 @@ EDITS = {
     "registry_membership": "",
     "registry_mineral": "UPDATE registry_mineral SET name_en = 'Another'",
     "registry_minesite": "UPDATE registry_minesite SET town = 'Another'",
+    "registry_savedview": "UPDATE registry_savedview SET name = 'Another'",
     "registry_organisation": "UPDATE registry_organisation SET country = 'FR'",
     "registry_standard": "UPDATE registry_standard SET version = '9'",
     "registry_user": "UPDATE registry_user SET name = 'Another'",

@@ -33,6 +33,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
             "SELECT user_id, organisation_id, role, granted_at FROM registry_membership",
             "role_held_once_per_organisation",
         ),
+        (
+            "INSERT INTO registry_staffnote (table_name, row_id, text, written_at, written_by_id) "
+            "SELECT 'registry_organisation', 1, '', now(), id FROM registry_user",
+            "staff_note_says_something",
+        ),
+        (
+            "INSERT INTO registry_savedview (owner_id, model, name, query, is_shared) "
+            "SELECT id, 'credits.certificate', '', '', false FROM registry_user",
+            "saved_view_has_a_name",
+        ),
+        (
+            "INSERT INTO registry_savedview (owner_id, model, name, query, is_shared) "
+            "SELECT id, 'credits.certificate', 'Twice', '', false FROM registry_user CROSS JOIN generate_series(1, 2)",
+            "one_view_of_a_name_per_list",
+        ),
     ],
 )
 def test_no_statement_spoils_who_and_where(buyer_admin, statement, rule):

@@ -1,0 +1,175 @@
+"""Lists as files: what is shown, with filter and time, and no cell that acts as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.contrib.admin.utils import lookup_field
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.html import strip_tags
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from registry.refusals import Refused
+
+Value = str | int | Decimal | date | datetime | bool | None
+# A spreadsheet program reads these as the beginning of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+MOST_ROWS_OF_A_WORKBOOK = 100_000
+
+
+class TooManyRows(Refused):
+    """A workbook would not hold the list, or take too long to make."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A list to be written: what it is, under which filter, and its rows of plain values."""
+
+    name: str
+    title: str
+    about: list[tuple[str, str]]
+    header: list[str]
+    rows: Iterable[list[Value]]
+    count: int | None  # None if there are more than anybody counted
+
+
+def sheet_of(listed, model_admin, *, at: datetime, by) -> Sheet:
+    """The rows of a staff list in its order, all pages of it.
+
+    :param listed: a `StaffList` under the request's address
+    """
+    columns = [column for column in listed.list_display if column != "action_checkbox"]
+    return Sheet(
+        name=listed.opts.model_name,
+        title=str(listed.opts.verbose_name_plural),
+        about=[
+            (_("List"), str(listed.opts.verbose_name_plural)),
+            (_("Filter"), "; ".join(filter_in_words(listed)) or _("none")),
+            (_("Address"), f"?{listed.present_view}"),
+            (_("As of"), f"{at:%Y-%m-%d %H:%M:%S} UTC"),
+            (_("Exported by"), by.name),
+        ],
+        header=model_admin.column_labels(columns),
+        rows=(
+            [plain(column, row, model_admin) for column in columns]
+            for row in listed.queryset.iterator(chunk_size=2_000)
+        ),
+        count=None if listed.is_bounded else listed.found_count,
+    )
+
+
+def filter_in_words(listed) -> Iterator[str]:
+    """Each filter that is chosen, and the words searched for."""
+    if listed.query:
+        yield _("search: %(words)s") % {"words": listed.query}
+    for spec in listed.filter_specs:
+        chosen = [choice for choice in spec.choices(listed) if choice["selected"]]
+        if chosen and any(map(listed.params.get, spec.expected_parameters())):
+            yield f"{spec.title}: {', '.join(str(choice['display']) for choice in chosen)}"
+    if listed.date_hierarchy:
+        parts = [listed.params.get(f"{listed.date_hierarchy}__{part}") for part in ("year", "month", "day")]
+        if any(parts):
+            label = listed.opts.get_field(listed.date_hierarchy).verbose_name
+            yield f"{label}: {'-'.join(part for part in parts if part)}"
+
+
+def plain(column, row, model_admin) -> Value:
+    """What a column holds for a row, as a number, a date or text without markup.
+
+    A column may say itself what it exports, in an attribute `plain` that takes the row.
+    """
+    own = getattr(column, "plain", None) or getattr(getattr(model_admin, str(column), None), "plain", None)
+    if own is not None:
+        return own(row)
+    try:
+        field, _attribute, value = lookup_field(column, row, model_admin)
+    except ObjectDoesNotExist:
+        return None
+    if isinstance(field, models.Field) and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if value is None or isinstance(value, bool | int | Decimal | date):
+        return value
+    return strip_tags(str(value)).strip()
+
+
+def defused(value: Value) -> Value:
+    """Text that no spreadsheet program takes for a formula; an apostrophe before it says that it is text."""
+    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+def written(value: Value) -> Value:
+    """As CSV and workbooks hold it: times in UTC without a zone, yes and no in words."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None, microsecond=0)
+    return defused(value)
+
+
+class Line:
+    def write(self, line):
+        return line
+
+
+def as_csv(sheet: Sheet) -> StreamingHttpResponse:
+    writer, language = csv.writer(Line()), get_language()
+
+    def lines():
+        with override(language):
+            # The mark tells Excel that it is UTF-8.
+            yield "\ufeff"
+            for label, words in sheet.about:
+                yield writer.writerow([label, defused(words)])
+            yield writer.writerow([])
+            yield writer.writerow(sheet.header)
+            for row in sheet.rows:
+                yield writer.writerow([written(value) for value in row])
+
+    return StreamingHttpResponse(lines(), "text/csv; charset=utf-8", headers=as_attachment(sheet, "csv"))
+
+
+def as_workbook(sheet: Sheet) -> HttpResponse:
+    """:raises TooManyRows: beyond 100,000 rows"""
+    if sheet.count is None or sheet.count > MOST_ROWS_OF_A_WORKBOOK:
+        raise TooManyRows(_("The list is too long for a workbook. Filter it first, or export it as CSV."))
+    workbook = Workbook(write_only=True)
+    data = workbook.create_sheet(_("Data"))
+    data.freeze_panes = "A2"
+    data.append([bold(data, label) for label in sheet.header])
+    for row in sheet.rows:
+        data.append([written(value) for value in row])
+    about = workbook.create_sheet(_("About"))
+    for label, words in sheet.about:
+        about.append([bold(about, label), defused(words)])
+    content = io.BytesIO()
+    workbook.save(content)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return HttpResponse(content.getvalue(), kind, headers=as_attachment(sheet, "xlsx"))
+
+
+def bold(sheet, text):
+    cell = WriteOnlyCell(sheet, defused(text))
+    cell.font = Font(bold=True)
+    return cell
+
+
+def as_attachment(sheet: Sheet, ending: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="{sheet.name}.{ending}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+
+
+KINDS = {"csv": as_csv, "xlsx": as_workbook}
