@@ -50,7 +50,7 @@ class Act(ABC):
     warning: str | Promise = ""  # the cost of a mistake, where the act cannot be undone
     is_danger = False
     needs_fresh_sign_in = False  # where a session left open must not be enough
-    form_class: type[forms.Form] = NothingToType
+    form_class: type[forms.BaseForm] = NothingToType
     template_name = "admin/acts/act.html"
 
     def is_open(self, row):

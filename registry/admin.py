@@ -8,9 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry import admin_acts, services
-from registry.acts import ActAdmin
-from registry.admin_forms import NewPersonForm
+from registry import admin_acts, columns, services, stand_in_acts
+from registry.acts import ActAdmin, LedgerAdmin
 from registry.list_pages import ListPages
 from registry.models import (
     ClaimBoundary,
@@ -21,13 +20,20 @@ from registry.models import (
     Mineral,
     MineSite,
     Organisation,
+    OrganisationChange,
     Standard,
+    StandIn,
+    Suspension,
     User,
 )
+from registry.organisation_pages import OrganisationAdmin, OrganisationChangeAdmin, SuspensionAdmin
 from registry.record_pages import KeyConflictAdmin, LedgerEntryAdmin
 
 admin.site.register(LedgerEntry, LedgerEntryAdmin)
 admin.site.register(KeyConflict, KeyConflictAdmin)
+admin.site.register(Organisation, OrganisationAdmin)
+admin.site.register(OrganisationChange, OrganisationChangeAdmin)
+admin.site.register(Suspension, SuspensionAdmin)
 
 
 class NeverDeleted:
@@ -37,27 +43,9 @@ class NeverDeleted:
         return False
 
 
-@admin.register(Organisation)
-class OrganisationAdmin(NeverDeleted, ActAdmin):
-    list_display = ["name", "kind", "code", "country", "parent", "is_invented"]
-    list_more = ("registration_number", "lei", "domain")
-    list_filter = ["kind", "country", "is_invented"]
-    list_select_related = ["parent"]
-    search_fields = ["name", "code", "registration_number", "lei", "domain"]
-    details_template = "admin/acts/organisation_details.html"
-    kept_with = ((Membership, "organisation"),)
-
-    def get_readonly_fields(self, request, obj=None):
-        # Kind decides which roles exist there, and the code is printed in numbers.
-        return ["kind", "code"] if obj else []
-
-    def details(self, row, request):
-        return {"memberships": row.memberships.select_related("user").order_by("user__name")}
-
-
 @admin.register(MineSite)
 class MineSiteAdmin(NeverDeleted, ActAdmin):
-    acts = (admin_acts.AssignVerifier(),)
+    acts = (admin_acts.AssignVerifier(), admin_acts.WithdrawVerifier())
     list_display = ["name", "code", "cooperative", "town", "country"]
     list_filter = ["cooperative"]
     list_select_related = ["cooperative"]
@@ -94,9 +82,8 @@ class MembershipAdmin(ActAdmin):
 class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
     """Registrars keep people outside the staff; only a superuser touches staff, passwords or rights."""
 
-    acts = (admin_acts.MakeStaff(),)
-    add_form = NewPersonForm
-    add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
+    adding = admin_acts.InvitePerson()
+    acts = (admin_acts.InviteAgain(), admin_acts.MakeStaff(), admin_acts.EndStaffRole())
     list_display = ["name", "email", "is_active", "is_staff", "last_login"]
     list_more = ("date_joined",)
     list_filter = ["is_active", "is_staff", "groups"]
@@ -107,8 +94,6 @@ class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
     kept_with = ((User.groups.through, "user"), (Membership, "user"))
 
     def get_fieldsets(self, request, obj=None):
-        if obj is None:
-            return self.add_fieldsets
         rights = ["is_staff", "groups"]
         if request.user.is_superuser:
             rights = ["password", "is_staff", "is_superuser", "groups"]
@@ -134,11 +119,18 @@ class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
             raise PermissionDenied
         return super().user_change_password(request, id, form_url)
 
+    def add_view(self, request, form_url="", extra_context=None):
+        # Django's page for new users would have a colleague choose their password.
+        return ActAdmin.add_view(self, request, form_url, extra_context)
+
     def lookup_allowed(self, lookup, value, request=None):
         return ListPages.lookup_allowed(self, lookup, value, request)
 
     def details(self, row, request):
-        return {"memberships": row.memberships.select_related("organisation")}
+        return {
+            "memberships": row.memberships.select_related("organisation"),
+            "invitations": row.invitations.select_related("invited_by"),
+        }
 
 
 @admin.register(Mineral)
@@ -167,3 +159,27 @@ class ClaimBoundaryAdmin(NeverDeleted, ActAdmin):
     search_fields = ["version"]
     inlines = [ClaimBoundaryTextInline]
     kept_with = ((ClaimBoundaryText, "boundary"),)
+
+
+@admin.register(StandIn)
+class StandInAdmin(LedgerAdmin):
+    """The emergency rule; every member of the staff and every auditor sees it."""
+
+    adding = stand_in_acts.ProposeStandIn()
+    acts = (stand_in_acts.AgreeToStandIn(), stand_in_acts.EndStandIn())
+    list_display = ["person", "begins_at", "ends_at", "proposed_by", "agreed_by", "ended_at"]
+    list_more = ("reason", "proposed_at", "agreed_at", "ended_by")
+    list_select_related = ["person", "proposed_by", "agreed_by", "ended_by"]
+    search_fields = ["person__name", "reason"]
+    fields = [
+        columns.link_to("person", _("person")),
+        "reason",
+        "begins_at",
+        "ends_at",
+        ("proposed_at", "proposed_by"),
+        ("agreed_at", "agreed_by"),
+        ("ended_at", "ended_by"),
+    ]
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("registry.grant_stand_in")

@@ -1,18 +1,17 @@
 """What staff type about people: new persons, memberships, verifiers' sites and staff roles."""
 
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Membership, Organisation, User
 from registry.roles import STAFF_GROUPS
 
 
-class NewPersonForm(BaseUserCreationForm):
-    class Meta:
-        model = User
-        fields = ["email", "name"]
-        field_classes: dict = {}
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(label=_("Name"), max_length=150)
+    language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()

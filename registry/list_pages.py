@@ -26,10 +26,17 @@ class ListedLookups:
     SUFFIXES = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt", "__year", "__month", "__day")
 
     def lookup_allowed(self, lookup, value, request=None):
-        offered = [name if isinstance(name, str) else name[0] for name in self.get_list_filter(request)]
+        offered = [lookup_of(offer) for offer in self.get_list_filter(request)]
         if self.date_hierarchy:
             offered.append(self.date_hierarchy)
         return lookup in {name + suffix for name in offered for suffix in self.SUFFIXES}
+
+
+def lookup_of(offer) -> str:
+    """What a filter of a list is called in an address: a field, a field with its own filter, or a filter."""
+    if isinstance(offer, str):
+        return offer
+    return offer[0] if isinstance(offer, tuple | list) else offer.parameter_name
 
 
 class ListPages(ListedLookups, admin.ModelAdmin):

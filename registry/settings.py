@@ -117,6 +117,7 @@ AUTH_USER_MODEL = "registry.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "guardian.backends.ObjectPermissionBackend",
+    "registry.backends.StandInBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -207,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reporting.tasks.make_missing_statements",
         "schedule": env.int("STATEMENT_SWEEP_SECONDS", 30),
     },
+    "send-invitations": {"task": "registry.tasks.send_invitations", "schedule": 10},
     "place-ledger-entries": {"task": "registry.tasks.place_ledger_entries", "schedule": 5},
     # At night in Europe and in Kolwezi.
     "check-ledgers": {"task": "reporting.tasks.check_ledgers", "schedule": crontab(hour="1", minute="30")},

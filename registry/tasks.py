@@ -1,4 +1,4 @@
-"""Work of the registry itself that Celery does: the sign of life that beat gives through a worker."""
+"""Work of the registry itself that Celery does: letters, places in the log, and beat's sign of life."""
 
 import time
 
@@ -6,6 +6,9 @@ from celery import shared_task
 from celery.signals import beat_init
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
+
+from registry.letters import send_invitations_due
 
 BEAT_HEARD = "beat-heard-at"
 
@@ -14,6 +17,12 @@ BEAT_HEARD = "beat-heard-at"
 def note_beat() -> None:
     """Note the moment. Only beat asks for it and only a worker does it, so the note speaks for both."""
     cache.set(BEAT_HEARD, time.time(), timeout=None)
+
+
+@shared_task
+def send_invitations() -> None:
+    """Send the letters of invitations that have not gone out."""
+    send_invitations_due(at=timezone.now())
 
 
 @shared_task

@@ -9,6 +9,7 @@ from django.db import connection
 
 from credits import services as ledger
 from credits.models import PurchaseOrder
+from registry import services as registry_services
 from registry.acting import repeatable
 from registry.models import ClaimBoundary
 
@@ -121,6 +122,17 @@ def requested_retirement(organisation, mineral, quantity, by, now, **facts):
 def final_retirement(organisation, mineral, quantity, by, now, **facts):
     retirement = requested_retirement(organisation, mineral, quantity, by, now, **facts)
     return ledger.confirm_retirement(retirement=retirement, at=max(now, retirement.final_from), by=by)
+
+
+def changed(organisation, by_two, now, **facts):
+    """The organisation with other facts, asked for by the first of two people and approved by the second."""
+    one, other = by_two
+    change = registry_services.request_change(
+        organisation=organisation, facts=facts, reason="A letter", at=now, by=one
+    )
+    registry_services.approve_change(change=change, at=now, by=other)
+    organisation.refresh_from_db()
+    return organisation
 
 
 def at_once(*acts):

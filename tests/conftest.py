@@ -154,6 +154,7 @@ def make_organisation(db):
     from registry.models import Organisation
 
     def make(kind, code, name, country="NL", **facts):
+        facts = {"reviewed_at": datetime(2025, 1, 1, tzinfo=UTC)} | facts
         return Organisation.objects.create(kind=kind, code=code, name=name, country=country, **facts)
 
     return make

@@ -80,7 +80,7 @@ def make_buyer(seller, position, kilograms, now):
         report, kilograms, seller["standard"], seller["registrar"], seller["approver"], now
     )
     buyer = Organisation.objects.create(
-        kind="buyer", code=f"B{position:03d}", name=f"Buyer {position}", country="NL"
+        kind="buyer", code=f"B{position:03d}", name=f"Buyer {position}", country="NL", reviewed_at=now
     )
     person = User.objects.create(email=f"buyer-{position}@example.org", name=f"Buyer {position}")
     add_member(organisation=buyer, user=person, role="buyer_admin", at=now, by=None)

@@ -10,6 +10,7 @@ from credits.serials import SerialRange
 from registry.acting import act
 from registry.models import Organisation, Standard, User, next_number
 from registry.refusals import Refused
+from registry.services import refuse_suspended
 
 
 class NotVerified(Refused):
@@ -74,7 +75,11 @@ def request_issuance(
 
 
 def refuse_under_hold(report: ProductionReport) -> None:
-    """:raises UnderHold: while an incident at the report's site is being looked into"""
+    """:raises UnderHold: while an incident at the report's site is being looked into
+
+    :raises registry.services.organisations.Suspended: while its cooperative is suspended
+    """
+    refuse_suspended(report.site.cooperative)
     if hold := report.site.holds.in_force().first():
         raise UnderHold(hold.in_words)
 

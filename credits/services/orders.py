@@ -14,6 +14,7 @@ from registry.acting import act
 from registry.models import Mineral, MineSite, Organisation, User, next_number
 from registry.money import share
 from registry.refusals import Refused
+from registry.services import refuse_suspended
 
 State = PurchaseOrder.State
 
@@ -44,6 +45,7 @@ def request_order(
     """
     if quantity <= 0:
         raise NotEnoughCredits(_("Ask for at least 1 kg."))
+    refuse_suspended(buyer)
     prefix = f"PO-{at.year}"
     return PurchaseOrder.objects.create(
         number=f"{prefix}-{next_number(prefix):04d}",
@@ -108,6 +110,7 @@ def quote_order(
 def accept_order(*, order: PurchaseOrder, at: datetime, by: User) -> PurchaseOrder:
     """Accept the quoted price for the buyer."""
     order = _locked(order, State.QUOTED)
+    refuse_suspended(order.buyer)
     order.accept(at=at, by=by)
     order.save(update_fields=["state", "accepted_at", "accepted_by"])
     return order
@@ -145,6 +148,7 @@ def deliver_order(
     # Deliveries of a mineral take turns, so that no two of them choose the same blocks.
     Mineral.objects.select_for_update(no_key=True).get(pk=order.mineral_id)
     order = _locked(order, State.PAID)
+    refuse_suspended(order.buyer)
     account = account_of(order.buyer, at=at)
     found = _deliver_oldest(order, account, issuances, at, by)
     if found < order.quantity:

@@ -11,6 +11,7 @@ from registry.acting import act
 from registry.files import checked_evidence
 from registry.models import Mineral, MineSite, User, next_number
 from registry.refusals import Refused
+from registry.services import refuse_suspended
 
 # What no artisanal site reaches; such a figure is a slip of the pen, not a harvest.
 MOST_WET_KG = 20_000_000
@@ -58,9 +59,11 @@ def submit_report(
     :param grade_percent: metal in the dry ore, in percent
     :raises ImplausibleReport: if a figure or date cannot be right
     :raises OverlappingPeriod: if part of the period is reported already
+    :raises registry.services.organisations.Suspended: while the cooperative is suspended
     :raises registry.files.UnacceptableFile: if an evidence file is not of an accepted kind
     """
     MineSite.objects.select_for_update(no_key=True).get(pk=site.pk)
+    refuse_suspended(site.cooperative)
     refuse_implausible(period_first, period_last, wet_kg, moisture_percent, grade_percent, at.date())
     other = overlapping_report(site, mineral, period_first, period_last)
     if other:

@@ -1,9 +1,11 @@
 """Retirement, the one way to make a claim: credits are set aside, then retired for good."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from credits.services.footprints import EARLIEST_YEAR
 from registry.acting import act
 from registry.models import ClaimBoundary, Mineral, Organisation, User
 from registry.refusals import Refused
+from registry.services.organisations import Suspended
 
 ClaimType = Retirement.ClaimType
 
@@ -23,6 +26,10 @@ class NotHeld(Refused):
 
 class NotTheirs(Refused):
     """The account may not retire for this beneficiary, or with this footprint."""
+
+
+class NotReviewed(Refused):
+    """Nobody of the registry has checked the beneficiary yet."""
 
 
 class BeyondFootprint(Refused):
@@ -60,6 +67,8 @@ def request_retirement(
     :raises NotHeld: if the organisation holds fewer free credits
     :raises NotTheirs: if beneficiary or footprint belong to others
     :raises BeyondFootprint: if the footprint is covered already, or is for another period
+    :raises registry.services.organisations.Suspended: while a party is suspended
+    :raises NotReviewed: if nobody has reviewed the beneficiary yet
     """
     _refuse_period(claim_period_first, claim_period_last, at)
     if organisation.pk not in (beneficiary.pk, beneficiary.parent_id):
@@ -86,7 +95,8 @@ def request_retirement(
         requested_by=by,
         final_from=at + timedelta(hours=settings.RETIREMENT_COOLING_OFF_HOURS),
     )
-    found = _claim(retirement, organisation, covered)
+    with _refusing_the_suspended():
+        found = _claim(retirement, organisation, covered)
     if found < quantity:
         raise _not_held(organisation, mineral, quantity, found)
     return retirement
@@ -99,7 +109,7 @@ def confirm_retirement(*, retirement: Retirement, at: datetime, by: User) -> Ret
     :raises AlreadyFinal: if it is final or cancelled
     :raises StillCoolingOff: before `final_from`
     """
-    with connection.cursor() as cursor:
+    with _refusing_the_suspended(), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM retire_what_was_set_aside(%s, %s, %s)", [retirement.pk, at, by.pk])
         state, final_from = cursor.fetchone()
     _refuse_unless_requested(retirement, state)
@@ -131,6 +141,22 @@ def free_kg(organisation: Organisation, mineral: Mineral) -> int:
     """Kilograms of a mineral that an organisation holds and has not set aside."""
     free = Certificate.objects.held().free().of_mineral(mineral)
     return free.filter(holder__organisation=organisation).quantity()
+
+
+@contextmanager
+def _refusing_the_suspended() -> Iterator[None]:
+    """Say who takes no part, as the database found it: to ask it first would cost each claim a query."""
+    try:
+        yield
+    except IntegrityError as error:
+        rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if rule == "suspended_takes_no_part":
+            raise Suspended(
+                _("The company or its beneficiary is suspended for now. Ask the registry.")
+            ) from None
+        if rule == "beneficiary_is_reviewed":
+            raise NotReviewed(_("The registry has not reviewed this beneficiary yet.")) from None
+        raise
 
 
 def _refuse_period(first: date, last: date, at: datetime) -> None:

@@ -4,8 +4,10 @@ from registry.models.base import EditableModel, LedgerModel
 from registry.models.desk import SavedView, StaffNote
 from registry.models.numbers import NumberSequence, next_number
 from registry.models.organisations import Membership, MineSite, Organisation
+from registry.models.people import Invitation, StandIn
 from registry.models.records import AnsweredKey, Change, KeyConflict, LedgerEntry, LogPosition
 from registry.models.rules import ClaimBoundary, ClaimBoundaryText, Mineral, Standard
+from registry.models.standing import OrganisationAlias, OrganisationChange, Suspension
 from registry.models.users import User
 
 __all__ = [
@@ -22,7 +24,12 @@ __all__ = [
     "MineSite",
     "Mineral",
     "NumberSequence",
+    "Invitation",
+    "StandIn",
     "Organisation",
+    "OrganisationAlias",
+    "OrganisationChange",
+    "Suspension",
     "SavedView",
     "StaffNote",
     "Standard",

@@ -1,5 +1,7 @@
 """Organisations, the mine sites of cooperatives, and who acts for whom."""
 
+import stdnum.lei
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of_kind(self, kind):
         return self.filter(kind=kind)
 
+    def not_reviewed(self):
+        return self.filter(reviewed_at__isnull=True, merged_into__isnull=True)
+
+    def reviewed(self):
+        return self.filter(reviewed_at__isnull=False, merged_into__isnull=True)
+
     def where_may(self, user, permission):
         """The organisations for which `user` holds an object permission, e.g. `order_credits`.
 
@@ -23,7 +31,50 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         )
 
 
-class Organisation(EditableModel):
+def validate_lei(lei: str) -> None:
+    """Refuse an LEI whose ISO 7064 MOD 97-10 check digits (ISO 17442) are wrong."""
+    if not stdnum.lei.is_valid(lei) or lei != stdnum.lei.compact(lei):
+        raise ValidationError(_("This is no LEI: it has 20 characters, and the last two check the others."))
+
+
+class OrganisationFacts(models.Model):
+    """What an organisation is known by and reached at; changed by two people, see `OrganisationChange`."""
+
+    name = models.CharField(_("legal name"), max_length=200)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Use the two-letter ISO 3166 code, for example CD."))],
+        help_text=_("Two-letter ISO 3166 code."),
+    )
+    registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
+    lei = models.CharField(
+        _("LEI"),
+        max_length=20,
+        blank=True,
+        validators=[validate_lei],
+    )
+    domain = models.CharField(_("web domain"), max_length=120, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=150, blank=True)
+    contact_email = models.EmailField(_("e-mail address of the contact"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+FACTS = (
+    "name",
+    "country",
+    "registration_number",
+    "lei",
+    "domain",
+    "parent",
+    "contact_name",
+    "contact_email",
+)
+
+
+class Organisation(OrganisationFacts, EditableModel):
     class Kind(models.TextChoices):
         COOPERATIVE = "cooperative", _("Cooperative")
         BUYER = "buyer", _("Buyer")
@@ -38,21 +89,6 @@ class Organisation(EditableModel):
         validators=[RegexValidator(r"^[A-Z0-9]{2,12}$", _("Use 2 to 12 capital letters or digits."))],
         help_text=_("Short and permanent; part of printed numbers."),
     )
-    name = models.CharField(_("legal name"), max_length=200)
-    country = models.CharField(
-        _("country"),
-        max_length=2,
-        validators=[RegexValidator(r"^[A-Z]{2}$", _("Use the two-letter ISO 3166 code, for example CD."))],
-        help_text=_("Two-letter ISO 3166 code."),
-    )
-    registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
-    lei = models.CharField(
-        _("LEI"),
-        max_length=20,
-        blank=True,
-        validators=[RegexValidator(r"^[A-Z0-9]{18}[0-9]{2}$", _("An LEI has 20 characters."))],
-    )
-    domain = models.CharField(_("web domain"), max_length=120, blank=True)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -64,6 +100,25 @@ class Organisation(EditableModel):
     )
     is_invented = models.BooleanField(
         _("invented for the demonstration"), default=False, help_text=_("Shown wherever the name is shown.")
+    )
+
+    # Nobody stands behind what the registry sets up by itself.
+    added_at = models.DateTimeField(_("added at"), null=True, editable=False)
+    added_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("added by")
+    )
+    # Only for an organisation that somebody has checked once are credits retired.
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("reviewed by")
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="doubles",
+        verbose_name=_("is the same as"),
     )
 
     objects = OrganisationQuerySet.as_manager()
@@ -80,6 +135,7 @@ class Organisation(EditableModel):
             ("view_fund", "Can see the cooperative's fund, decisions and spending"),
             ("submit_production", "Can submit production reports for the cooperative"),
             ("record_decision", "Can record committee decisions and spending for the cooperative"),
+            ("review_organisation", "Can review organisations and merge doubles"),
             ("confirm_decision", "Can confirm committee decisions for the cooperative"),
         ]
         constraints = [
@@ -87,6 +143,14 @@ class Organisation(EditableModel):
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="organisation_is_not_its_own_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_by__isnull=True) | ~models.Q(reviewed_by=models.F("added_by")),
+                name="who_added_an_organisation_never_reviews_it",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+                name="organisation_is_not_its_own_double",
             ),
         ]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
 from registry.acting import act
-from registry.models import Membership, MineSite, Organisation, User
+from registry.models import Invitation, Membership, MineSite, Organisation, User
 from registry.refusals import Refused
 from registry.roles import GRANTS, STAFF_GROUPS, VERIFIER
 
@@ -25,6 +25,38 @@ class WrongKindOfOrganisation(Refused):
 
 class NotAVerifier(Refused):
     """The person belongs to no verifying organisation."""
+
+
+class AlreadyKnown(Refused):
+    """The address belongs to somebody, or is none."""
+
+
+class NoSuchRole(Refused):
+    """The person does not have the role."""
+
+
+@act
+def invite_person(*, email: str, name: str, language: str = "en", at: datetime, by: User | None) -> User:
+    """Register a person and send a letter with a link by which they choose a password.
+
+    :raises AlreadyKnown: if the address belongs to somebody already
+    """
+    if User.objects.filter(email__iexact=email).exists():
+        raise AlreadyKnown(_("%(email)s belongs to somebody already; add a membership.") % {"email": email})
+    user = User.objects.create_user(email=email, name=name)
+    Invitation.objects.create(user=user, language=language, invited_at=at, invited_by=by)
+    return user
+
+
+@act
+def invite_again(*, user: User, language: str = "en", at: datetime, by: User) -> Invitation:
+    """Send another letter to somebody who has not chosen a password.
+
+    :raises AlreadyKnown: if they have one, or may not sign in
+    """
+    if user.has_usable_password() or not user.is_active:
+        raise AlreadyKnown(_("%(name)s has a password already, or may not sign in.") % {"name": user.name})
+    return Invitation.objects.create(user=user, language=language, invited_at=at, invited_by=by)
 
 
 @act
@@ -72,6 +104,34 @@ def assign_verifier(*, site: MineSite, user: User, at: datetime, by: User | None
     if not user.memberships.filter(role=Membership.Role.VERIFIER).exists():
         raise NotAVerifier(_("%(name)s belongs to no verifying organisation.") % {"name": user.name})
     assign_perm("registry.verify_production", user, site)
+
+
+@act
+def withdraw_verifier(*, site: MineSite, user: User, at: datetime, by: User) -> None:
+    """Let a person verify the production of a site no longer.
+
+    :raises NotAVerifier: if they do not verify there
+    """
+    if not MineSite.objects.verifiable_by(user).filter(pk=site.pk).exists():
+        raise NotAVerifier(
+            _("%(name)s does not verify the production of %(site)s.") % {"name": user.name, "site": site}
+        )
+    remove_perm("registry.verify_production", user, site)
+
+
+@act
+def end_staff_role(*, user: User, group: str, at: datetime, by: User) -> None:
+    """Take one of the operator's roles away; with the last one the person is staff no longer.
+
+    :raises NoSuchRole: if the person does not have it
+    """
+    roles = user.groups.filter(name__in=STAFF_GROUPS)
+    if not roles.filter(name=group).exists():
+        raise NoSuchRole(_("%(name)s does not have this role.") % {"name": user.name})
+    user.groups.remove(Group.objects.get(name=group))
+    if not roles.exists() and not user.is_superuser:
+        user.is_staff = False
+        user.save(update_fields=["is_staff"])
 
 
 @act

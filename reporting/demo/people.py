@@ -67,6 +67,7 @@ def gather(at: datetime) -> Cast:
             registration_number=number,
             domain=domain,
             is_invented=invented,
+            reviewed_at=at,
         )
         for code, (kind, name, country, number, domain, invented) in ORGANISATIONS.items()
     }

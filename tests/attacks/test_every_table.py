@@ -1,5 +1,7 @@
 """Every table of the ledger is kept, logged and closed to removal, and every record's changes are noted."""
 
+from datetime import timedelta
+
 import psycopg
 import pytest
 from django.apps import apps
@@ -8,7 +10,15 @@ from django.db import connection
 from credits import services as ledger
 from credits.models import IncidentHold, Issuance, Retirement
 from registry.models import Membership, Organisation, User
-from registry.services import add_member, make_staff, save_view, write_note
+from registry.services import (
+    add_member,
+    make_staff,
+    propose_stand_in,
+    request_change,
+    save_view,
+    suspend_organisation,
+    write_note,
+)
 from reporting.services import check_ledgers, make_statement
 from tests.attacks import model
 from tests.attacks.acts import Refused, Services
@@ -88,6 +98,16 @@ def everything(story):
     row = Organisation.objects.get(pk=world.buyers[0].pk)
     write_note(row=row, text="Asked twice", **door.who("registrar"))
     save_view(model="credits.certificate", name="All", query="", **door.who("registrar"))
+    request_change(organisation=row, facts={"domain": "new.example"}, reason="x", **door.who("registrar"))
+    suspend_organisation(organisation=row, reason="x", **door.who("registrar"))
+    make_staff(user=User.objects.get(name="Approver"), group="Approver", **door.who("registrar"))
+    propose_stand_in(
+        person=User.objects.get(name="Approver"),
+        reason="x",
+        begins_at=world.at,
+        ends_at=world.at + timedelta(days=1),
+        **door.who("registrar"),
+    )
     return story
 
 
@@ -147,6 +167,10 @@ EDITS = {
     "registry_membership": "",
     "registry_mineral": "UPDATE registry_mineral SET name_en = 'Another'",
     "registry_minesite": "UPDATE registry_minesite SET town = 'Another'",
+    "registry_invitation": "INSERT INTO registry_invitation (user_id, language, invited_at) "
+    "SELECT min(id), 'en', now() FROM registry_user",
+    "registry_organisationalias": "INSERT INTO registry_organisationalias (organisation_id, name) "
+    "SELECT min(id), 'Another' FROM registry_organisation",
     "registry_savedview": "UPDATE registry_savedview SET name = 'Another'",
     "registry_organisation": "UPDATE registry_organisation SET country = 'FR'",
     "registry_standard": "UPDATE registry_standard SET version = '9'",

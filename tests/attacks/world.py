@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from django.db import connection
+from django.utils import timezone
 
 from committees.models import Committee, Seat, WorkerGroup
 from registry.models import Mineral, MineSite, Organisation, User
@@ -56,7 +57,12 @@ def new_site(code):
 
 def new_buyer(code, parent=None):
     buyer = Organisation.objects.create(
-        kind="buyer", code=f"B{code}", name=code, country="NL", parent_id=parent and parent.pk
+        kind="buyer",
+        code=f"B{code}",
+        name=code,
+        country="NL",
+        parent_id=parent and parent.pk,
+        reviewed_at=timezone.now(),
     )
     return model.Buyer(pk=buyer.pk, code=buyer.code, parent=parent)
 

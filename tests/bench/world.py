@@ -75,7 +75,9 @@ def person(key):
 
 
 def organisation(kind, code, country="NL"):
-    return Organisation.objects.create(kind=kind, code=code, name=f"Company {code}", country=country)
+    return Organisation.objects.create(
+        kind=kind, code=code, name=f"Company {code}", country=country, reviewed_at=timezone.now()
+    )
 
 
 def member(organisation, user, role):

@@ -126,11 +126,12 @@ def test_nobody_retires_what_others_hold(order, other_buyer, other_buyer_admin, 
         builders.requested_retirement(other_buyer, cobalt, 1, other_buyer_admin, now)
 
 
-def test_a_beneficiary_belongs_to_the_group(order, buyer, other_buyer, buyer_admin, cobalt, now):
+def test_a_beneficiary_belongs_to_the_group(
+    order, buyer, other_buyer, buyer_admin, registrar, approver, cobalt, now
+):
     with pytest.raises(retiring.NotTheirs, match="companies of your group"):
         builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now, beneficiary=other_buyer)
-    other_buyer.parent = buyer
-    other_buyer.save(update_fields=["parent"])
+    builders.changed(other_buyer, (registrar, approver), now, parent=buyer)
     retirement = builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now, beneficiary=other_buyer)
     assert retirement.beneficiary == other_buyer
 

@@ -1,9 +1,13 @@
 """The staff's pages on people and places: nobody widens their own rights, and no list is an oracle."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.urls import reverse
 
+from registry.letters import send_invitations_due
 from registry.models import Membership, Mineral, MineSite, Organisation, User
 from registry.roles import STAFF_GROUPS
 from tests.conftest import PASSWORD
@@ -26,13 +30,43 @@ def test_strangers_are_sent_to_the_one_sign_in(client, buyer_admin):
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def test_registrar_adds_a_person_who_can_sign_in(client, registrar):
+def test_registrar_invites_a_person_who_chooses_a_password(client, registrar, now):
     client.force_login(registrar)
-    person = {"email": "New@Example.org", "name": "New Person", "password1": PASSWORD, "password2": PASSWORD}
+    person = {"email": "New@Example.org", "name": "New Person", "language": "fr"}
     client.post("/admin/registry/user/add/", person | {"is_staff": "on", "is_superuser": "on"})
     user = User.objects.get(email="new@example.org")
-    assert user.check_password(PASSWORD)
     assert (user.name, user.is_staff, user.is_superuser) == ("New Person", False, False)
+    assert not user.has_usable_password()
+    assert (send_invitations_due(at=now), send_invitations_due(at=now)) == (1, 0)
+    [letter] = mail.outbox
+    assert letter.to == ["new@example.org"]
+    assert letter.subject == "Votre compte chez Oreka, le registre des Responsible Minerals Credits"
+    client.logout()
+    address = re.search(r"http://\S+(/accounts/password/reset/key/\S+)", letter.body)[1]
+    form = client.get(address, follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    assert User.objects.get(pk=user.pk).check_password(PASSWORD)
+    assert "password1" not in client.get(address, follow=True).text
+    answer = client.post(reverse("account_login"), {"login": "new@example.org", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_an_invitation_is_sent_again_until_there_is_a_password(client, registrar, buyer_admin):
+    client.force_login(registrar)
+    client.post("/admin/registry/user/add/", {"email": "n@example.org", "name": "N", "language": "en"})
+    user = User.objects.get(email="n@example.org")
+    client.post(f"/admin/registry/user/{user.pk}/invite-again/")
+    assert user.invitations.count() == 2
+    client.post(f"/admin/registry/user/{buyer_admin.pk}/invite-again/")
+    assert not buyer_admin.invitations.exists()
+
+
+def test_an_address_is_not_invited_twice(client, registrar, buyer_admin):
+    client.force_login(registrar)
+    form = {"email": buyer_admin.email.upper(), "name": "Again", "language": "en"}
+    answer = client.post("/admin/registry/user/add/", form)
+    assert "belongs to somebody already; add a membership." in answer.text
+    assert 'value="Again"' in answer.text
 
 
 def test_registrar_changes_a_name_but_no_rights(client, registrar, buyer_admin):
@@ -74,6 +108,21 @@ def test_superuser_makes_staff(client, superuser, make_user):
     person.refresh_from_db()
     assert person.is_staff
     assert [group.name for group in person.groups.all()] == ["Finance"]
+
+
+def test_superuser_ends_a_staff_role(client, superuser, registrar):
+    client.force_login(superuser)
+    client.post(f"/admin/registry/user/{registrar.pk}/end-staff-role/", {"group": "Registrar"})
+    person = User.objects.get(pk=registrar.pk)
+    assert (person.is_staff, person.groups.count()) == (False, 0)
+    client.force_login(person)
+    assert client.get("/admin/credits/certificate/", follow=True).status_code == 403
+
+
+def test_approver_withdraws_a_verifier(client, approver, verifier, site):
+    client.force_login(approver)
+    client.post(f"/admin/registry/minesite/{site.pk}/withdraw-verifier/", {"user": verifier.pk})
+    assert site not in MineSite.objects.verifiable_by(User.objects.get(pk=verifier.pk))
 
 
 def test_registrar_adds_and_ends_a_membership(client, registrar, buyer, make_user):
@@ -130,7 +179,7 @@ def test_registrar_keeps_organisations_sites_and_rules(client, registrar, cooper
         f"/admin/registry/organisation/{new.pk}/change/", facts | {"name": "Newer", "kind": "cooperative"}
     )
     new.refresh_from_db()
-    assert (new.name, new.kind) == ("Newer", "buyer")
+    assert (new.name, new.kind) == ("New Co", "buyer")
     place = {"cooperative": cooperative.pk, "code": "NEW", "name": "New", "town": "Likasi", "country": "CD"}
     client.post("/admin/registry/minesite/add/", place)
     assert MineSite.objects.filter(code="NEW").exists()

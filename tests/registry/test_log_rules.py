@@ -9,7 +9,7 @@ from django.db import connection
 
 from credits import services as ledger
 from registry.acting import acting, repeatable
-from registry.models import AnsweredKey, Change, LedgerEntry, LogPosition, Organisation
+from registry.models import AnsweredKey, Change, LedgerEntry, LogPosition, MineSite
 from tests.sql import NOT_GRANTED, name_of, owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,13 +133,12 @@ def test_a_key_is_answered_once(order):
     assert refused_by("DELETE FROM registry_answeredkey") == NOT_GRANTED
 
 
-def test_a_change_tells_who_when_before_and_after(buyer, registrar):
-    Change.objects.filter(table="registry_organisation").count()
+def test_a_change_tells_who_when_before_and_after(site, registrar):
     with acting(by=registrar, act="edit_record"):
-        Organisation.objects.filter(pk=buyer.pk).update(domain="new.example")
-    change = Change.objects.filter(table="registry_organisation", row_id=str(buyer.pk)).first()
+        MineSite.objects.filter(pk=site.pk).update(town="Likasi")
+    change = Change.objects.filter(table="registry_minesite", row_id=str(site.pk)).first()
     assert (change.by_id, change.act) == (registrar.pk, "edit_record")
-    assert (change.before, change.after) == ({"domain": "phones.example"}, {"domain": "new.example"})
+    assert (change.before, change.after) == ({"town": "Kolwezi"}, {"town": "Likasi"})
 
 
 def test_signing_in_and_passwords_are_no_history(buyer_admin, now):

@@ -139,22 +139,17 @@ def test_row_shows_at_most_the_latest_fifty(client, certificate, auditor, admin_
     assert Certificate.objects.get().state == "issued"
 
 
-def test_history_tells_who_changed_what(client, registrar, buyer):
+def test_history_tells_who_changed_what(client, registrar, site):
     client.force_login(registrar)
-    address = f"/admin/registry/organisation/{buyer.pk}/change/"
-    form = {
-        "name": "New Phones",
-        "country": "DE",
-        "registration_number": "12345678",
-        "domain": "phones.example",
-    }
+    address = f"/admin/registry/minesite/{site.pk}/change/"
+    form = {"name": "New Site", "town": "Likasi", "province": "Lualaba", "country": "CD"}
     assert client.post(address, form).status_code == 302
     history = panel(client.get(address).text, "history")
-    change = Change.objects.filter(table="registry_organisation", row_id=str(buyer.pk)).first()
+    change = Change.objects.filter(table="registry_minesite", row_id=str(site.pk)).first()
     assert "Registrar" in history
     assert "edit_record" in history
-    assert "<li>legal name: <del>Test Phones B.V.</del> → <ins>New Phones</ins></li>" in history
-    assert "<del>NL</del> → <ins>DE</ins>" in history
+    assert "<li>name: <del>Kamilombe</del> → <ins>New Site</ins></li>" in history
+    assert "<del>Kolwezi</del> → <ins>Likasi</ins>" in history
     assert change.request_id[:8] in history
 
 

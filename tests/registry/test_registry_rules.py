@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sql import refused_by
+from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -11,8 +11,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
     ("statement", "rule"),
     [
         ("UPDATE registry_mineral SET kg_per_credit = 0", "a_credit_weighs_something"),
-        ("UPDATE registry_organisation SET name = ''", "organisation_has_a_name"),
-        ("UPDATE registry_organisation SET parent_id = id", "organisation_is_not_its_own_parent"),
         ("UPDATE registry_standard SET is_draft = false", "published_standard_has_a_date"),
         (
             "INSERT INTO registry_standard (name, version, is_draft) SELECT name, version, true FROM registry_standard",
@@ -52,3 +50,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 )
 def test_no_statement_spoils_who_and_where(buyer_admin, statement, rule):
     assert refused_by(statement) == rule
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        ("UPDATE registry_organisation SET name = ''", "organisation_has_a_name"),
+        ("UPDATE registry_organisation SET parent_id = id", "organisation_is_not_its_own_parent"),
+    ],
+)
+def test_not_even_the_owner_spoils_an_organisation(buyer, admin_sql, statement, rule):
+    assert owner_refused_by(admin_sql, statement) == rule
+    assert refused_by(statement) == NOT_GRANTED

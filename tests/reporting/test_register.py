@@ -95,9 +95,10 @@ def test_retirements_wait_for_their_statement(client, retirement, now):
     assert (row["claim_first"], row["claim_last"]) == ("2025-01-01", "2025-12-31")
 
 
-def test_the_register_keeps_the_name_under_which_a_claim_was_made(client, statement, buyer):
-    buyer.name = "New Name B.V."
-    buyer.save(update_fields=["name"])
+def test_the_register_keeps_the_name_under_which_a_claim_was_made(
+    client, statement, buyer, registrar, approver, now
+):
+    builders.changed(buyer, (registrar, approver), now, name="New Name B.V.")
     assert exported(client, "retirements")[0]["beneficiary"] == "Test Phones B.V."
 
 

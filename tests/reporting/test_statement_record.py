@@ -138,10 +138,9 @@ def test_a_contribution_has_no_footprint(order, buyer, cobalt, buyer_admin, now)
     assert len(record["boundary"]["texts"]["en"]["may_say"]) == 2
 
 
-def test_later_changes_leave_a_statement_as_it_was(statement, buyer):
+def test_later_changes_leave_a_statement_as_it_was(statement, buyer, registrar, approver, now):
     frozen = json.dumps(statement.record, sort_keys=True)
-    buyer.name = "New Name B.V."
-    buyer.save(update_fields=["name"])
+    builders.changed(buyer, (registrar, approver), now, name="New Name B.V.")
     ClaimBoundaryText.objects.update(text="changed")
     again = make_statement(
         retirement=statement.retirement, at=statement.issued_at + timedelta(days=9), by="system:statements"

@@ -147,7 +147,8 @@ def test_beneficiary_is_of_the_group(api, order, asked, buyer, other_buyer):
         assert told["errors"] == {
             "beneficiary": ["You may retire for yourself and for companies of your group only."]
         }
-    Organisation.objects.create(kind="buyer", code="DAUGHTER", name="Daughter", country="NL", parent=buyer)
+    daughter = {"kind": "buyer", "code": "DAUGHTER", "name": "Daughter", "country": "NL", "parent": buyer}
+    Organisation.objects.create(**daughter, reviewed_at=timezone.now())
     assert draft(api, asked | {"beneficiary": "DAUGHTER"}).json()["beneficiary"] == "DAUGHTER"
 
 

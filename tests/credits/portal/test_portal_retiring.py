@@ -130,9 +130,10 @@ def test_a_claim_must_fit_together(client, order, buyer, other_buyer, cobalt, bu
     assert errors(period_first="2026-01-01") == {"period_last"}
 
 
-def test_a_group_retires_for_its_own_company(client, order, buyer, other_buyer, cobalt, buyer_admin):
-    other_buyer.parent = buyer
-    other_buyer.save(update_fields=["parent"])
+def test_a_group_retires_for_its_own_company(
+    client, order, buyer, other_buyer, cobalt, buyer_admin, registrar, approver, now
+):
+    builders.changed(other_buyer, (registrar, approver), now, parent=buyer)
     client.force_login(buyer_admin)
     key = answer_all(client, cobalt, other_buyer)
     assert "Only Other Bikes GmbH, the beneficiary, may make this claim." in shown(

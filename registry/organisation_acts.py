@@ -1,0 +1,286 @@
+"""The staff's steps with organisations: register, review, merge, change by two people, suspend."""
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from registry import services
+from registry.acts import Act, ReasonForm
+from registry.countries import is_country
+from registry.models import Organisation, OrganisationChange, Suspension
+from registry.models.organisations import FACTS, validate_lei
+from registry.services.organisations import alike
+
+
+def person_and_instant(person, instant):
+    return f"{person.name}, {instant:%Y-%m-%d %H:%M} UTC"
+
+
+def link_to(row, text=None):
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', address, text or row)
+
+
+class OrganisationForm(forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ("kind", "code", *FACTS, "is_invented")
+
+
+class ChangeForm(forms.ModelForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Where the new facts come from, for example a letter or a register."),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = FACTS
+
+    def _post_clean(self):
+        """The row itself must stay as it is until somebody else approves."""
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        Organisation.objects.filter(merged_into=None),
+        label=_("The organisation that stays"),
+        help_text=_("The name of this one is kept as an alias of it."),
+    )
+
+    def __init__(self, *arguments, organisation):
+        super().__init__(*arguments)
+        self.fields["into"].queryset = self.fields["into"].queryset.exclude(pk=organisation.pk)
+        if (likely := alike(organisation)) and not arguments:
+            self.initial = {"into": likely[0].pk}
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(
+        label=_("What came of it"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was found, and why the organisation may take part again."),
+    )
+
+
+class AddOrganisation(Act):
+    name = "add"
+    label = _("Register an organisation")
+    lead = _("Somebody else reviews it once; only then may credits be retired for it.")
+    form_class = OrganisationForm
+
+    def perform(self, row, data, *, at, by):
+        organisation = services.add_organisation(**data, at=at, by=by)
+        return _("%(name)s is registered. Now somebody else must review it.") % {
+            "name": organisation
+        }, organisation
+
+
+class ReviewOrganisation(Act):
+    name = "review"
+    label = _("Confirm the review")
+    lead = _("You confirm that this organisation exists and is the one it says. It is asked once.")
+    warning = _("Statements print these facts for good. A wrong beneficiary cannot be put right afterwards.")
+
+    def is_open(self, row):
+        return row.reviewed_at is None and row.merged_into_id is None
+
+    def may(self, user, row):
+        return user.has_perm("registry.review_organisation")
+
+    def someone_else(self, user, row):
+        if row.added_by_id == user.pk:
+            return _("You registered this organisation; someone else must review it.")
+        return ""
+
+    def facts(self, row):
+        return [
+            (_("Legal name"), row.name),
+            (_("Kind"), row.get_kind_display()),
+            (_("Country"), row.country),
+            (_("Registration number"), row.registration_number or "–"),
+            (_("LEI"), row.lei or "–"),
+            (_("Web domain"), row.domain or "–"),
+            (_("Group parent"), row.parent or "–"),
+            (_("Registered by"), row.added_by.name if row.added_by else "–"),
+        ]
+
+    def checks(self, row, user):
+        likely = alike(row)
+        return [
+            (is_country(row.country), _("The country is one of ISO 3166.")),
+            (bool(row.registration_number), _("It has a registration number.")),
+            lei_check(row),
+            (bool(row.domain), _("It has a web domain.")),
+            (
+                not likely,
+                format_html("{} {}", _("It looks like:"), format_html_list(likely))
+                if likely
+                else _("No other organisation has the same name, number, LEI or domain."),
+            ),
+        ]
+
+    def perform(self, row, data, *, at, by):
+        services.review_organisation(organisation=row, at=at, by=by)
+        return _("%(name)s is reviewed.") % {"name": row}, row
+
+
+def lei_check(row):
+    if not row.lei:
+        return True, _("It has no LEI; none is needed.")
+    try:
+        validate_lei(row.lei)
+    except forms.ValidationError:
+        return False, _("The check digits of the LEI are wrong.")
+    return True, _("The check digits of the LEI are right.")
+
+
+def format_html_list(rows):
+    return format_html(", ".join(["{}"] * len(rows)), *map(link_to, rows))
+
+
+class MergeOrganisation(Act):
+    name = "merge"
+    label = _("Merge into another")
+    lead = _(
+        "For an organisation that was registered twice: its name becomes an alias of the one that stays."
+    )
+    warning = _("A merged organisation is closed for good.")
+    is_danger = True
+
+    is_open = ReviewOrganisation.is_open
+    may = ReviewOrganisation.may
+    someone_else = ReviewOrganisation.someone_else
+    facts = ReviewOrganisation.facts
+
+    def form(self, row, user, *arguments):
+        return MergeForm(*arguments, organisation=row)
+
+    def perform(self, row, data, *, at, by):
+        into = services.merge_organisation(organisation=row, into=data["into"], at=at, by=by)
+        return _("%(name)s is kept as an alias of %(into)s.") % {"name": row, "into": into}, into
+
+
+class RequestChange(Act):
+    name = "request-change"
+    label = _("Change facts or contact")
+    lead = _("Somebody else approves; until then everything stays as it is.")
+
+    def is_open(self, row):
+        return row.merged_into_id is None and not row.changes.filter(state="requested").exists()
+
+    def may(self, user, row):
+        return user.has_perm("registry.request_change")
+
+    def form(self, row, user, *arguments):
+        return ChangeForm(*arguments, instance=Organisation.objects.get(pk=row.pk))
+
+    def perform(self, row, data, *, at, by):
+        reason = data.pop("reason")
+        change = services.request_change(organisation=row, facts=data, reason=reason, at=at, by=by)
+        return _("The change is asked for. Somebody else must approve it."), change
+
+
+class DecideChange(Act):
+    def is_open(self, row):
+        return row.state == OrganisationChange.State.REQUESTED
+
+    def facts(self, row):
+        known = [
+            (_("Organisation"), row.organisation),
+            (_("Reason"), row.reason),
+            (_("Requested by"), person_and_instant(row.requested_by, row.requested_at)),
+        ]
+        return known + [
+            (field.verbose_name, f"{old or '–'} → {new or '–'}") for field, old, new in row.differences
+        ]
+
+
+class ApproveChange(DecideChange):
+    name = "approve"
+    label = _("Approve the change")
+    lead = _("You confirm the new facts from a source of your own, not only from what you read here.")
+    warning = _("Whoever controls the contact of an organisation can act in its name.")
+    needs_fresh_sign_in = True
+
+    def may(self, user, row):
+        return user.has_perm("registry.approve_change")
+
+    def someone_else(self, user, row):
+        if row.requested_by_id == user.pk:
+            return _("You asked for this change; someone else must approve it.")
+        return ""
+
+    def perform(self, row, data, *, at, by):
+        services.approve_change(change=row, at=at, by=by)
+        return _("The facts of %(name)s are changed.") % {"name": row.organisation}, row.organisation
+
+
+class RefuseChange(DecideChange):
+    name = "refuse"
+    label = _("Refuse the change")
+    lead = _("The organisation stays as it is. Whoever asked may take the request back here.")
+    is_danger = True
+    form_class = ReasonForm
+
+    def may(self, user, row):
+        return user.has_perm("registry.approve_change") or row.requested_by_id == user.pk
+
+    def perform(self, row, data, *, at, by):
+        services.refuse_change(change=row, reason=data["reason"], at=at, by=by)
+        return _("The change is refused."), row
+
+
+class SuspendOrganisation(Act):
+    name = "suspend"
+    label = _("Suspend")
+    lead = _(
+        "Nothing is reported, issued, ordered, delivered or retired for it until somebody else lifts this."
+    )
+    warning = _("Its people see at once that it is suspended, and none of their orders goes on.")
+    is_danger = True
+    form_class = ReasonForm
+
+    def is_open(self, row):
+        return row.merged_into_id is None and not row.suspensions.in_force().exists()
+
+    def may(self, user, row):
+        return user.has_perm("registry.place_suspension")
+
+    def facts(self, row):
+        return [(_("Organisation"), row), (_("Kind"), row.get_kind_display())]
+
+    def perform(self, row, data, *, at, by):
+        suspension = services.suspend_organisation(organisation=row, reason=data["reason"], at=at, by=by)
+        return _("%(name)s is suspended.") % {"name": row}, suspension
+
+
+class LiftSuspension(Act):
+    name = "lift"
+    label = _("Lift the suspension")
+    lead = _("The organisation may take part again. The suspension and its outcome stay in the records.")
+    form_class = OutcomeForm
+
+    def is_open(self, row):
+        return row.state == Suspension.State.PLACED
+
+    def may(self, user, row):
+        return user.has_perm("registry.lift_suspension")
+
+    def someone_else(self, user, row):
+        if row.placed_by_id == user.pk:
+            return _("You placed this suspension; someone else must lift it.")
+        return ""
+
+    def facts(self, row):
+        return [
+            (_("Organisation"), row.organisation),
+            (_("Reason"), row.reason),
+            (_("Placed by"), person_and_instant(row.placed_by, row.placed_at)),
+        ]
+
+    def perform(self, row, data, *, at, by):
+        services.lift_suspension(suspension=row, outcome=data["outcome"], at=at, by=by)
+        return _("%(name)s may take part again.") % {"name": row.organisation}, row

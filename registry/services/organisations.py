@@ -1,0 +1,274 @@
+"""Registering organisations, reviewing them once, changing their facts by two people, and suspending them."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from registry.acting import act
+from registry.models import Organisation, OrganisationAlias, OrganisationChange, Suspension, User
+from registry.models.organisations import FACTS
+from registry.refusals import Refused
+
+# What companies of a kind append to their names; two that differ in nothing else are likely the same.
+LEGAL_FORMS = re.compile(
+    r"\b(b ?v|n ?v|gmbh|ag|se|sa|sas|sarl|srl|spa|ab|as|oy|oyj|ltd|limited|plc|llc|inc|corp|co|kg|sprl)\b"
+)
+
+
+class UnfitFacts(Refused):
+    """A fact of an organisation cannot be right."""
+
+
+class AlreadyReviewed(Refused):
+    """The organisation was reviewed or merged before."""
+
+
+class SamePerson(Refused):
+    """A second person must take this step."""
+
+
+class NothingChanges(Refused):
+    """The facts asked for are the present ones."""
+
+
+class ChangeDecided(Refused):
+    """The change has been decided, or another one of the organisation is open."""
+
+
+class Suspended(Refused):
+    """A party takes no part while it is suspended."""
+
+
+class NoSuspension(Refused):
+    """The suspension was placed or lifted before."""
+
+
+@act
+def add_organisation(*, at: datetime, by: User, **facts: Any) -> Organisation:
+    """Register an organisation; credits are retired for it once somebody else has reviewed it.
+
+    :param facts: `kind`, `code`, `name`, `country`, and any other of `registry.models.organisations.FACTS`
+    :raises UnfitFacts: naming each field that is wrong
+    """
+    organisation = Organisation(added_at=at, added_by=by, **facts)
+    try:
+        organisation.full_clean()
+    except ValidationError as error:
+        raise UnfitFacts(in_words(Organisation, error)) from None
+    if other := known_as(organisation.name):
+        raise UnfitFacts(_("%(name)s is registered already.") % {"name": other})
+    organisation.save()
+    return organisation
+
+
+@act
+def review_organisation(*, organisation: Organisation, at: datetime, by: User) -> Organisation:
+    """Confirm, as a second person, that an organisation exists and is the one it says.
+
+    :raises AlreadyReviewed: if that was done before, or it was merged into another
+    :raises SamePerson: if `by` registered it
+    """
+    organisation = _not_reviewed(organisation, by)
+    organisation.reviewed_at, organisation.reviewed_by = at, by
+    organisation.save(update_fields=["reviewed_at", "reviewed_by"])
+    return organisation
+
+
+@act
+def merge_organisation(
+    *, organisation: Organisation, into: Organisation, at: datetime, by: User
+) -> Organisation:
+    """Keep the name of an organisation that was registered twice as an alias of the one that stays.
+
+    :raises AlreadyReviewed: if it was reviewed or merged before, or is in use
+    """
+    organisation = _not_reviewed(organisation, by)
+    if into.pk == organisation.pk or into.merged_into_id:
+        raise AlreadyReviewed(_("Choose the other organisation, which stays."))
+    if used := uses_of(organisation):
+        raise AlreadyReviewed(
+            _("%(name)s is in use already (%(uses)s), so it cannot be merged.")
+            % {"name": organisation, "uses": ", ".join(used)}
+        )
+    OrganisationAlias.objects.get_or_create(name=organisation.name, defaults={"organisation": into})
+    organisation.merged_into = into
+    organisation.save(update_fields=["merged_into"])
+    return into
+
+
+@act
+def request_change(
+    *, organisation: Organisation, facts: dict[str, Any], reason: str, at: datetime, by: User
+) -> OrganisationChange:
+    """Ask for other facts of an organisation: its names and numbers, its parent, its contact.
+
+    :param facts: new values by name, of those in `registry.models.organisations.FACTS`
+    :raises UnfitFacts: naming each field that is wrong
+    :raises NothingChanges: if all of them are the present ones
+    :raises ChangeDecided: if another change of the organisation waits for a decision
+    """
+    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+    if organisation.changes.filter(state=OrganisationChange.State.REQUESTED).exists():
+        raise ChangeDecided(_("Another change of %(name)s waits for a decision.") % {"name": organisation})
+    wanted = {name: facts.get(name, getattr(organisation, name)) for name in FACTS}
+    change = OrganisationChange(
+        organisation=organisation, reason=reason, requested_at=at, requested_by=by, **wanted
+    )
+    if not reason.strip():
+        raise UnfitFacts(_("Say why; others will read it."))
+    if not change.differences:
+        raise NothingChanges(_("Nothing would change: these are the present facts."))
+    try:
+        change.clean_fields(exclude={field.name for field in change._meta.fields} - set(FACTS))
+    except ValidationError as error:
+        raise UnfitFacts(in_words(OrganisationChange, error)) from None
+    if change.parent_id == organisation.pk:
+        raise UnfitFacts(_("An organisation is not its own parent."))
+    change.save()
+    return change
+
+
+@act
+def approve_change(*, change: OrganisationChange, at: datetime, by: User) -> OrganisationChange:
+    """Make the change, as the second person; the database copies the new facts.
+
+    :raises SamePerson: if `by` asked for it
+    :raises ChangeDecided: if it was decided before
+    """
+    change = _undecided(change)
+    if change.requested_by_id == by.pk:
+        raise SamePerson(_("You asked for this change; someone else must approve it."))
+    change.approve(at=at, by=by)
+    change.save(update_fields=["state", "decided_at", "approved_by"])
+    return change
+
+
+@act
+def refuse_change(*, change: OrganisationChange, reason: str, at: datetime, by: User) -> OrganisationChange:
+    """Leave the organisation as it is, for a stated reason; whoever asked may take the request back.
+
+    :raises ChangeDecided: if it was decided before
+    """
+    change = _undecided(change)
+    if not reason.strip():
+        raise UnfitFacts(_("Say why; others will read it."))
+    change.refuse(reason=reason, at=at, by=by)
+    change.save(update_fields=["state", "refusal", "decided_at", "refused_by"])
+    return change
+
+
+@act
+def suspend_organisation(*, organisation: Organisation, reason: str, at: datetime, by: User) -> Suspension:
+    """Let an organisation take no part until the suspension is lifted.
+
+    :raises NoSuspension: if one is in force
+    """
+    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+    if not reason.strip():
+        raise UnfitFacts(_("Say why; others will read it."))
+    if organisation.suspensions.in_force().exists():
+        raise NoSuspension(_("%(name)s is suspended already.") % {"name": organisation})
+    return Suspension.objects.create(organisation=organisation, reason=reason, placed_at=at, placed_by=by)
+
+
+@act
+def lift_suspension(*, suspension: Suspension, outcome: str, at: datetime, by: User) -> Suspension:
+    """Let the organisation take part again, as a second person, and say what came of it.
+
+    :raises SamePerson: if `by` placed it
+    :raises NoSuspension: if it was lifted before
+    """
+    suspension = Suspension.objects.select_for_update(of=("self",)).get(pk=suspension.pk)
+    if not outcome.strip():
+        raise UnfitFacts(_("Say why; others will read it."))
+    if suspension.state != Suspension.State.PLACED:
+        raise NoSuspension(_("This suspension was lifted before."))
+    if suspension.placed_by_id == by.pk:
+        raise SamePerson(_("You placed this suspension; someone else must lift it."))
+    suspension.lift(outcome=outcome, at=at, by=by)
+    suspension.save(update_fields=["state", "outcome", "lifted_at", "lifted_by"])
+    return suspension
+
+
+def refuse_suspended(*organisations: Organisation) -> None:
+    """Refuse an act for whoever is suspended; people outside the staff do not read why.
+
+    :raises Suspended: naming the first party that is suspended
+    """
+    suspensions = Suspension.objects.in_force().filter(organisation__in=organisations)
+    if suspension := suspensions.select_related("organisation").first():
+        raise Suspended(
+            _("%(name)s is suspended for now. Ask the registry.") % {"name": suspension.organisation}
+        )
+
+
+def known_as(name: str) -> Organisation | None:
+    """The organisation that goes by exactly this name, whatever the case."""
+    return (
+        Organisation.objects.filter(merged_into=None)
+        .filter(Q(name__iexact=name) | Q(aliases__name__iexact=name))
+        .first()
+    )
+
+
+def alike(organisation: Organisation) -> list[Organisation]:
+    """Other organisations that may be the same: by number, LEI, domain, or name without its legal form."""
+    others = Organisation.objects.filter(merged_into=None).exclude(pk=organisation.pk)
+    same = Q()
+    for field in ("registration_number", "lei", "domain"):
+        if value := getattr(organisation, field):
+            same |= Q(**{f"{field}__iexact": value})
+    found = {other.pk: other for other in others.filter(same)} if same else {}
+    core = without_legal_form(organisation.name)
+    names = list(others.values_list("pk", "name")) + list(
+        OrganisationAlias.objects.values_list("organisation", "name")
+    )
+    namesakes = [pk for pk, name in names if without_legal_form(name) == core and pk != organisation.pk]
+    found |= {other.pk: other for other in others.filter(pk__in=namesakes)}
+    return sorted(found.values(), key=lambda other: other.name)
+
+
+def without_legal_form(name: str) -> str:
+    """`Test Phones B.V.` as `test phones`."""
+    plain = re.sub(r"[^\w]+", " ", name.casefold().replace(".", "")).strip()
+    return re.sub(r"\s+", " ", LEGAL_FORMS.sub("", plain)).strip() or plain
+
+
+def uses_of(organisation: Organisation) -> list[str]:
+    """What kinds of rows name the organisation already."""
+    return [
+        str(relation.related_model._meta.verbose_name_plural)
+        for relation in organisation._meta.related_objects
+        if relation.related_model._default_manager.filter(**{relation.field.name: organisation}).exists()
+    ]
+
+
+def in_words(model, error: ValidationError) -> str:
+    """What full_clean found, each with its field's name."""
+    found = []
+    for name, messages in error.message_dict.items():
+        label = "" if name == "__all__" else f"{model._meta.get_field(name).verbose_name}: "
+        found.append(f"{label}{' '.join(messages)}")
+    return " ".join(found)
+
+
+def _not_reviewed(organisation: Organisation, by: User) -> Organisation:
+    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+    if organisation.reviewed_at or organisation.merged_into_id:
+        raise AlreadyReviewed(_("%(name)s has been reviewed already.") % {"name": organisation})
+    if organisation.added_by_id == by.pk:
+        raise SamePerson(_("You registered this organisation; someone else must review it."))
+    return organisation
+
+
+def _undecided(change: OrganisationChange) -> OrganisationChange:
+    change = OrganisationChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    if change.state != OrganisationChange.State.REQUESTED:
+        raise ChangeDecided(
+            _("This change has already been decided: %(state)s.") % {"state": change.get_state_display()}
+        )
+    return change
