@@ -1,6 +1,9 @@
 """What an act would do, worked out without doing it, for the page on which somebody decides; no writes."""
 
 from collections import Counter
+from collections.abc import Collection
+
+from django.db.models import Sum
 
 from credits.models import Certificate, Issuance, ProductionReport, PurchaseOrder
 from credits.serials import SerialRange
@@ -8,9 +11,28 @@ from credits.services.issuing import requested_kg
 from registry.models import MineSite
 from registry.money import share
 
+MOST_ISSUANCES = 100
 
-def delivery_of(order: PurchaseOrder) -> dict:
+
+def available_for(order: PurchaseOrder) -> list[dict]:
+    """The issuances, oldest first, that the cooperatives have free credits of: each and its kilograms."""
+    free = (
+        Certificate.objects.in_cooperatives()
+        .free()
+        .of_mineral(order.mineral)
+        .order_by("issuance__report__period_first", "issuance")
+        .values_list("issuance")
+        .annotate(free=Sum("quantity"))[:MOST_ISSUANCES]
+    )
+    kilograms = dict(free)
+    issuances = Issuance.objects.select_related("report__site").in_bulk(kilograms)
+    return [{"issuance": issuances[pk], "free": quantity} for pk, quantity in kilograms.items()]
+
+
+def delivery_of(order: PurchaseOrder, issuances: Collection[int]) -> dict:
     """The blocks that a delivery would take, oldest first, and each site's share of the premium.
+
+    :param issuances: numbers of those that credits are taken from
 
     A preview: what is really taken is settled under lock. `missing` is what they hold too little (kg).
     """
@@ -19,7 +41,9 @@ def delivery_of(order: PurchaseOrder) -> dict:
     wanted = order.quantity
     candidates = (
         Certificate.objects.in_cooperatives()
+        .free()
         .of_mineral(order.mineral)
+        .filter(issuance__in=issuances)
         .select_related("issuance__report__site", "holder__organisation")
         .oldest_first()
     )

@@ -76,7 +76,7 @@ class Act(ABC):
         """Whether each condition is met, and the condition in words."""
         return []
 
-    def context(self, row):
+    def context(self, row, form):
         """Whatever else the act's own template shows."""
         return {}
 
@@ -220,7 +220,7 @@ class ActAdmin(ListPages):
             form.add_error(None, someone_else)
         elif form.is_valid() and is_stale:
             form.add_error(None, _("Your sign-in is older than five minutes. Nothing has happened yet."))
-        if form.is_valid():
+        if form.is_valid() and "look" not in request.POST:
             try:
                 with repeatable(key_of(request)):
                     said, done = act.perform(row, form.cleaned_data, at=timezone.now(), by=request.user)
@@ -246,7 +246,7 @@ class ActAdmin(ListPages):
             "confirm_address": address_to_confirm(request) if is_stale else "",
             "facts": act.facts(row) if row else [],
             "checks": act.checks(row, request.user) if row else [],
-            **(act.context(row) if row else {}),
+            **(act.context(row, form) if row else {}),
         }
         return render(request, act.template_name, context)
 

@@ -1,17 +1,18 @@
 """What staff type into the act pages of the ledger; kilograms and money become integers here."""
 
 import re
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from committees.forms import AmountField
 from credits.forms import TonnesField
-from credits.models import Cancellation, Certificate, Issuance, Notice
+from credits.models import Cancellation, Certificate, Issuance, Notice, PurchaseOrder
 from credits.serials import SerialRange
 from credits.services.production import MOST_GRADE_PERCENT, MOST_MOISTURE_PERCENT
 from registry.forms import day_field
-from registry.models import Mineral, MineSite, Standard
+from registry.models import Mineral, MineSite, Organisation, Standard
 from registry.templatetags.oreka import kilograms, tonnes
 
 # No point or comma before one or two digits: 2.52 is not a number of kilograms.
@@ -101,6 +102,16 @@ class ApproveIssuanceForm(forms.Form):
         return self.cleaned_data["quantity"]
 
 
+class AttestationForm(forms.Form):
+    cooperative = forms.ModelChoiceField(
+        Organisation.objects.of_kind(Organisation.Kind.COOPERATIVE), label=_("Cooperative")
+    )
+    period_first = day_field(_("First day of the period"))
+    period_last = day_field(_("Last day of the period"))
+    signed_on = day_field(_("Signed on"))
+    file = forms.FileField(label=_("Signed paper"), help_text=_("PDF, JPEG or PNG, at most 10 MB."))
+
+
 class QuoteForm(forms.Form):
     """Unit price, total and fee are separate facts; none is worked out from another."""
 
@@ -123,12 +134,68 @@ class QuoteForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
+    amount = AmountField(label=_("Amount"), help_text=_("What arrived; it may be a part of what is due."))
     paid_on = day_field(_("Paid on"), help_text=_("The value date on the bank statement."))
     payment_reference = forms.CharField(label=_("Bank reference"), max_length=80)
-    is_whole = forms.BooleanField(
-        label=_("The whole total has arrived"),
-        error_messages={"required": _("Record the payment when the whole total has arrived.")},
+
+
+class DeliverForm(forms.Form):
+    """From which issuances credits are taken, and the quantity typed by hand."""
+
+    issuances = forms.MultipleChoiceField(
+        label=_("Take credits from"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of those that are ticked, the oldest credits move first."),
+        error_messages={"required": _("Tick at least one issuance.")},
     )
+    quantity = KilogramsField(
+        label=_("Type the quantity in kilograms"), help_text=_("As a last check that you mean this order.")
+    )
+
+    def __init__(self, *arguments, order: PurchaseOrder, available: list[dict]):
+        super().__init__(*arguments)
+        self.order = order
+        self.choices = [
+            (
+                str(source["issuance"].pk),
+                _("%(issuance)s · %(site)s · %(quantity)s kg free")
+                % {
+                    "issuance": source["issuance"],
+                    "site": source["issuance"].report.site,
+                    "quantity": kilograms(source["free"]),
+                },
+            )
+            for source in available
+        ]
+        cast("forms.MultipleChoiceField", self.fields["issuances"]).choices = self.choices
+        # Only a look at what would move needs no quantity.
+        self.fields["quantity"].required = not (arguments and "look" in arguments[0])
+        self.initial = {"issuances": [str(source["issuance"].pk) for source in oldest(order, available)]}
+
+    def chosen(self) -> list[int]:
+        """The numbers of the issuances that are ticked now."""
+        typed = self["issuances"].value() or []
+        return [int(value) for value, _label in self.choices if value in typed]
+
+    def clean_quantity(self):
+        typed = self.cleaned_data["quantity"]
+        if typed is not None and typed != self.order.quantity:
+            raise forms.ValidationError(
+                _("The order is for %(quantity)s kg; you typed another quantity.")
+                % {"quantity": kilograms(self.order.quantity)}
+            )
+        return typed
+
+
+def oldest(order: PurchaseOrder, available: list[dict]) -> list[dict]:
+    """As many of the issuances, oldest first, as an order needs."""
+    taken, wanted = [], order.quantity
+    for source in available:
+        if wanted <= 0:
+            break
+        taken.append(source)
+        wanted -= source["free"]
+    return taken
 
 
 def serial_field(label):

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from credits import previews
 from credits import services as ledger
-from credits.admin.forms import PaymentForm, QuoteForm
+from credits.admin.forms import DeliverForm, PaymentForm, QuoteForm
 from credits.forms import KG_PER_TONNE
-from credits.models import PurchaseOrder
+from credits.models import Issuance, PurchaseOrder
 from registry.acts import Act, ReasonForm
 from registry.templatetags.oreka import kilograms, money, tonnes
 
@@ -53,8 +53,13 @@ class OrderAct(Act):
                 (_("Price basis"), row.price_basis),
                 (_("Quoted by"), row.quoted_by.name),
             ]
-        if row.paid_on:
-            known.append((_("Payment"), f"{row.payment_reference}, {row.paid_on}"))
+        known += [
+            (
+                _("Payment"),
+                f"{money(payment.amount_minor, row.currency)}, {payment.reference}, {payment.paid_on}",
+            )
+            for payment in row.payments.all()
+        ]
         return known
 
 
@@ -83,7 +88,7 @@ class QuoteOrder(OrderAct):
             order,
         )
 
-    def context(self, row):
+    def context(self, row, form):
         recent = list(PurchaseOrder.objects.filter(total_minor__isnull=False, mineral=row.mineral_id)[:3])
         for order in recent:
             order.by_weight_minor = by_weight(order.unit_price_minor, order.quantity)
@@ -107,8 +112,8 @@ class DeclineOrder(OrderAct):
 
 class RecordPayment(OrderAct):
     name = "record-payment"
-    label = _("Record the payment")
-    lead = _("Only the whole total counts; the credits can be delivered afterwards.")
+    label = _("Record a payment")
+    lead = _("The credits can be delivered once the whole total has arrived, in one part or several.")
     states = (State.ACCEPTED,)
     permission = "credits.record_payment"
     form_class = PaymentForm
@@ -118,28 +123,53 @@ class RecordPayment(OrderAct):
             return _("You quoted this price; someone else must record the payment.")
         return ""
 
+    def facts(self, row):
+        return [
+            *super().facts(row),
+            (_("Arrived so far"), money(row.received_minor, row.currency)),
+            (_("Still due"), money(row.due_minor, row.currency)),
+        ]
+
     def perform(self, row, data, *, at, by):
         order = ledger.record_payment(
-            order=row, paid_on=data["paid_on"], payment_reference=data["payment_reference"], at=at, by=by
+            order=row,
+            amount_minor=data["amount"],
+            paid_on=data["paid_on"],
+            payment_reference=data["payment_reference"],
+            at=at,
+            by=by,
         )
-        return _("The payment of order %(number)s is recorded.") % {"number": order}, order
+        words = (
+            _("Order %(number)s is paid in full.")
+            if order.state == State.PAID
+            else _("The payment is recorded; %(due)s is still due on order %(number)s.")
+        )
+        return words % {"number": order, "due": money(order.due_minor, order.currency)}, order
 
 
 class DeliverOrder(OrderAct):
     name = "deliver"
     label = _("Deliver the credits")
     lead = _("The oldest credits move to the buyer, and the premium goes to the funds of their sites.")
-    warning = _("Delivered credits do not come back.")
+    warning = _(
+        "Delivered credits do not come back. A mistake puts them into the wrong account, and the premium "
+        "into the wrong fund, for good."
+    )
     needs_fresh_sign_in = True
     states = (State.PAID,)
     permission = "credits.deliver_order"
     template_name = "admin/acts/deliver_order.html"
 
-    def context(self, row):
-        return {"delivery": previews.delivery_of(row)}
+    def form(self, row, user, *arguments):
+        sent = arguments[:1]  # no files
+        return DeliverForm(*sent, order=row, available=previews.available_for(row))
+
+    def context(self, row, form):
+        return {"delivery": previews.delivery_of(row, form.chosen()), "may_look": True}
 
     def perform(self, row, data, *, at, by):
-        order = ledger.deliver_order(order=row, at=at, by=by)
+        issuances = Issuance.objects.filter(pk__in=data["issuances"])
+        order = ledger.deliver_order(order=row, issuances=issuances, at=at, by=by)
         return (
             _("Order %(number)s is delivered: %(quantity)s t to %(buyer)s.")
             % {"number": order, "quantity": tonnes(order.quantity), "buyer": order.buyer},

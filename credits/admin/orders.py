@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin import order_acts
-from credits.models import PremiumShare, PurchaseOrder
+from credits.models import Payment, PremiumShare, PurchaseOrder
 from registry import columns
 from registry.acts import LedgerAdmin
 from registry.lists import Total
 from registry.templatetags.oreka import money, tonnes
 
+PAID = columns.amount("amount_minor", _("amount"))
 TOTAL = columns.amount("total_minor", _("total"))
 UNIT_PRICE = columns.amount("unit_price_minor", _("unit price per tonne"))
 FEE = columns.amount("fee_minor", _("of which fee"))
@@ -51,7 +52,7 @@ class PurchaseOrderAdmin(LedgerAdmin):
     )
     list_filter = ["state", "mineral", "buyer"]
     list_select_related = ["buyer", "mineral", "requested_by", "quoted_by", "delivered_by"]
-    search_fields = ["number", "buyer__name", "buyer__code", "payment_reference"]
+    search_fields = ["number", "buyer__name", "buyer__code", "payments__reference"]
     date_hierarchy = "requested_at"
     details_template = "admin/acts/order_details.html"
     fieldsets = [
@@ -68,7 +69,7 @@ class PurchaseOrderAdmin(LedgerAdmin):
                 ]
             },
         ),
-        (_("Payment"), {"fields": ["paid_on", "payment_reference"]}),
+        (_("Paid in full"), {"fields": ["paid_on", "payment_reference"]}),
         (
             _("Who and when"),
             {
@@ -90,8 +91,26 @@ class PurchaseOrderAdmin(LedgerAdmin):
             "moves": row.transfers.select_related(
                 "issuance", "certificate__issuance", "from_account__organisation"
             ),
+            "payments": row.payments.select_related("recorded_by"),
             "shares": row.premium_shares.select_related("site"),
         }
+
+
+@admin.register(Payment)
+class PaymentAdmin(LedgerAdmin):
+    list_display = ["order", "reference", PAID, "paid_on", "recorded_at", "recorded_by"]
+    totals = (Total("amount_minor", _("amount"), money),)
+    list_select_related = ["order", "recorded_by"]
+    search_fields = ["reference", "order__number", "order__buyer__name"]
+    date_hierarchy = "paid_on"
+    fields = [
+        columns.link_to("order", _("order")),
+        PAID,
+        "paid_on",
+        "reference",
+        "recorded_at",
+        "recorded_by",
+    ]
 
 
 @admin.register(PremiumShare)

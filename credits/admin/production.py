@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from credits.admin import production_acts, removal_acts
-from credits.models import Issuance, ProductionReport
+from credits.models import Attestation, Issuance, ProductionReport
 from registry import columns
 from registry.acts import LedgerAdmin
 from registry.lists import Total
@@ -148,10 +148,58 @@ class ProductionReportAdmin(LedgerAdmin):
         return found or columns.EMPTY
 
 
+@admin.register(Attestation)
+class AttestationAdmin(LedgerAdmin):
+    adding = production_acts.RecordAttestation()
+    list_display = ["cooperative", "period_first", "period_last", "signed_on", "recorded_at", "recorded_by"]
+    list_filter = ["cooperative"]
+    list_select_related = ["cooperative", "recorded_by"]
+    search_fields = ["cooperative__name", "cooperative__code"]
+    date_hierarchy = "period_first"
+    fields = [
+        columns.link_to("cooperative", _("cooperative")),
+        "period_first",
+        "period_last",
+        "signed_on",
+        "signed_paper",
+        "recorded_at",
+        "recorded_by",
+    ]
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("credits.add_attestation")
+
+    def get_urls(self):
+        download = path(
+            "<int:pk>/paper/",
+            self.admin_site.admin_view(self.download),
+            name="credits_attestation_paper",
+        )
+        return [download, *super().get_urls()]
+
+    def download(self, request, pk):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        attestation = self.get_object(request, pk)
+        if attestation is None:
+            raise Http404
+        return attachment(attestation.file, f"attestation-{attestation.pk}")
+
+    @admin.display(description=_("signed paper"))
+    def signed_paper(self, attestation):
+        return format_html(
+            '<a href="{}">{}</a> <span class="mono">SHA-256 {}…</span>',
+            reverse("admin:credits_attestation_paper", args=[attestation.pk]),
+            _("Download"),
+            attestation.file_sha256[:16],
+        )
+
+
 @admin.register(Issuance)
 class IssuanceAdmin(LedgerAdmin):
     acts = (
         production_acts.ApproveIssuance(),
+        production_acts.ReturnIssuance(),
         production_acts.RefuseIssuance(),
         removal_acts.NoticeOnIssuance(),
     )

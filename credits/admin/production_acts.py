@@ -1,11 +1,13 @@
 """The staff's and verifiers' steps from a production report to issued credits."""
 
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from credits import previews
 from credits import services as ledger
-from credits.admin.forms import ApproveIssuanceForm, ReportForm, RequestIssuanceForm
-from credits.models import Issuance, ProductionReport
+from credits.admin.forms import ApproveIssuanceForm, AttestationForm, ReportForm, RequestIssuanceForm
+from credits.models import Attestation, Issuance, ProductionReport
 from registry.acts import Act, ReasonForm
 from registry.models import MineSite
 from registry.templatetags.oreka import kilograms, period
@@ -105,6 +107,39 @@ class RejectReport(CheckReport):
         return _("Report %(number)s is rejected.") % {"number": report}, report
 
 
+def is_attested(report):
+    """The check that the cooperative's word covers the report's period, with a link to it."""
+    attestation = Attestation.objects.covering(report).first()
+    if attestation is None:
+        words = _("The cooperative has not attested that nobody else claims this period’s metal.")
+        add = reverse("admin:credits_attestation_add")
+        return False, format_html('{} <a href="{}">{}</a>', words, add, _("Record its attestation"))
+    address = reverse("admin:credits_attestation_change", args=[attestation.pk])
+    words = _("The cooperative has attested that nobody else claims it:")
+    return True, format_html('{} <a href="{}">{}</a>', words, address, attestation)
+
+
+def in_good_standing(report):
+    """The check that the cooperative is not suspended."""
+    cooperative = report.site.cooperative
+    suspension = cooperative.suspensions.in_force().first()
+    return (
+        (False, suspension.in_words)
+        if suspension
+        else (
+            True,
+            _("%(cooperative)s is in good standing.") % {"cooperative": cooperative},
+        )
+    )
+
+
+def two_sources(report):
+    return (
+        report.evidence_sha256 != report.sold_evidence_sha256,
+        _("Production and sale are shown by two different files."),
+    )
+
+
 class RequestIssuance(Act):
     name = "request-issuance"
     label = _("Request an issuance")
@@ -127,10 +162,14 @@ class RequestIssuance(Act):
             (_("Already issued"), kg(known["issued"])),
             (_("Waiting for approval"), kg(known["waiting"])),
             (_("Left to request"), kg(known["left"])),
+            *(
+                (_("Changes asked for"), f"{returned.number}: {returned.reason}")
+                for returned in row.issuances.filter(state=Issuance.State.RETURNED).order_by("-pk")[:1]
+            ),
         ]
 
     def checks(self, row, user):
-        return [no_open_incident(row.site)]
+        return [in_good_standing(row), no_open_incident(row.site), is_attested(row), two_sources(row)]
 
     def perform(self, row, data, *, at, by):
         issuance = ledger.request_issuance(report=row, **data, at=at, by=by)
@@ -196,7 +235,11 @@ class ApproveIssuance(DecideIssuance):
         return [
             (
                 is_verified,
-                _("The report is verified, by %(name)s.") % {"name": report.decided_by.name}
+                format_html(
+                    '<a href="{}">{}</a>',
+                    reverse("admin:credits_productionreport_change", args=[report.pk]),
+                    _("The report is verified, by %(name)s.") % {"name": report.decided_by.name},
+                )
                 if is_verified
                 else _("The report is not verified."),
             ),
@@ -206,8 +249,7 @@ class ApproveIssuance(DecideIssuance):
             ),
             (
                 not overlapping,
-                _("Another report covers some of these days: %(numbers)s.")
-                % {"numbers": ", ".join(map(str, overlapping))}
+                format_html("{} {}", _("Another report covers some of these days:"), linked(overlapping))
                 if overlapping
                 else _("No other report covers any of these days."),
             ),
@@ -215,10 +257,9 @@ class ApproveIssuance(DecideIssuance):
                 row.quantity <= report.unissued_kg,
                 _("The quantity is at most what is monitored and not yet issued."),
             ),
-            (
-                report.evidence_sha256 != report.sold_evidence_sha256,
-                _("Production and sale are shown by two different files."),
-            ),
+            two_sources(report),
+            is_attested(report),
+            in_good_standing(report),
             (
                 row.requested_by_id != user.pk,
                 _("Somebody else requested it: %(name)s.") % {"name": row.requested_by.name},
@@ -226,7 +267,7 @@ class ApproveIssuance(DecideIssuance):
             no_open_incident(report.site),
         ]
 
-    def context(self, row):
+    def context(self, row, form):
         return {"report": row.report, "other_minerals": previews.other_minerals_of_the_lot(row)}
 
     def perform(self, row, data, *, at, by):
@@ -236,6 +277,46 @@ class ApproveIssuance(DecideIssuance):
             % {"quantity": kg(certificate.quantity), "certificate": certificate},
             certificate,
         )
+
+
+def linked(reports):
+    """The reports by number, each leading to its page."""
+    return format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        ((reverse("admin:credits_productionreport_change", args=[report.pk]), report) for report in reports),
+    )
+
+
+class ReturnIssuance(DecideIssuance):
+    name = "return"
+    label = _("Ask for changes")
+    lead = _("This request is closed, and whoever made it makes a changed one. No credits are created.")
+    form_class = ReasonForm
+
+    def may(self, user, row):
+        return user.has_perm("credits.approve_issuance")
+
+    def perform(self, row, data, *, at, by):
+        issuance = ledger.return_issuance(issuance=row, reason=data["reason"], at=at, by=by)
+        return _("Changes of issuance %(number)s are asked for.") % {"number": issuance}, issuance
+
+
+class RecordAttestation(Act):
+    name = "record"
+    label = _("Record an attestation")
+    lead = _(
+        "The signed paper says: what the cooperative produced in this period was sold once, no other scheme "
+        "has credited it, and it serves no other mandate or claim."
+    )
+    warning = _("An attestation can never be changed or taken back here.")
+    form_class = AttestationForm
+
+    def perform(self, row, data, *, at, by):
+        attestation = ledger.record_attestation(**data, at=at, by=by)
+        return _("The attestation of %(cooperative)s is recorded.") % {
+            "cooperative": attestation.cooperative
+        }, attestation
 
 
 class RefuseIssuance(DecideIssuance):

@@ -2,12 +2,13 @@
 
 from credits.models.certificates import Certificate, HoldingAccount, Transfer
 from credits.models.footprints import Factor, FactorSet, Footprint, FootprintLine
-from credits.models.orders import PremiumShare, PurchaseOrder
-from credits.models.production import Issuance, ProductionReport
+from credits.models.orders import Payment, PremiumShare, PurchaseOrder
+from credits.models.production import Attestation, Issuance, ProductionReport
 from credits.models.removals import Cancellation, IncidentHold, Notice
 from credits.models.retirements import Coverage, Retirement
 
 __all__ = [
+    "Attestation",
     "Coverage",
     "Notice",
     "IncidentHold",
@@ -19,6 +20,7 @@ __all__ = [
     "FootprintLine",
     "HoldingAccount",
     "Issuance",
+    "Payment",
     "PremiumShare",
     "ProductionReport",
     "PurchaseOrder",

@@ -129,6 +129,16 @@ class PurchaseOrder(LedgerModel):
             return None
         return self.total_minor - self.fee_minor
 
+    @property
+    def received_minor(self) -> int:
+        """What has arrived for it so far, in minor units."""
+        return sum(payment.amount_minor for payment in self.payments.all())
+
+    @property
+    def due_minor(self) -> int:
+        """What is still to arrive, in minor units; nothing before a price is accepted."""
+        return max((self.total_minor or 0) - self.received_minor, 0) if self.accepted_at else 0
+
     @transition(field=state, source=State.REQUESTED, target=State.QUOTED)
     def quote(self, *, unit_price_minor, total_minor, fee_minor, price_basis, at, by):
         self.unit_price_minor, self.total_minor, self.fee_minor = unit_price_minor, total_minor, fee_minor
@@ -154,6 +164,34 @@ class PurchaseOrder(LedgerModel):
     @transition(field=state, source=[State.REQUESTED, State.QUOTED, State.ACCEPTED], target=State.CANCELLED)
     def cancel(self, *, reason, at, by):
         self.reason, self.closed_at, self.closed_by = reason, at, by
+
+
+class Payment(LedgerModel):
+    """What arrived at the bank for an order; several make up its total, and none is more than is due."""
+
+    order = models.ForeignKey(PurchaseOrder, models.PROTECT, related_name="payments", verbose_name=_("order"))
+    # Minor units of the order's currency.
+    amount_minor = models.PositiveBigIntegerField(_("amount"))
+    paid_on = models.DateField(_("paid on"))
+    reference = models.CharField(_("bank reference"), max_length=80)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    # Nobody stands behind payments that were recorded before each was a row of its own.
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+    )
+
+    class Meta:
+        ordering = ["order", "id"]
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_is_of_something"),
+            models.CheckConstraint(condition=~Q(reference=""), name="payment_has_a_bank_reference"),
+            models.UniqueConstraint(fields=["order", "reference"], name="one_payment_per_bank_reference"),
+        ]
+
+    def __str__(self):
+        return f"{self.order} · {self.reference}"
 
 
 class PremiumShare(LedgerModel):

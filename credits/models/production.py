@@ -131,6 +131,53 @@ class ProductionReport(LedgerModel):
         self.reason, self.decided_at, self.decided_by = reason, at, by
 
 
+class AttestationQuerySet(models.QuerySet["Attestation"]):
+    def covering(self, report):
+        """Those of the report's cooperative that speak for every day of its period."""
+        return self.filter(
+            cooperative__sites=report.site_id,
+            period_first__lte=report.period_first,
+            period_last__gte=report.period_last,
+        )
+
+
+class Attestation(LedgerModel):
+    """A cooperative's word, on signed paper, that what it produced in a period is claimed through here alone.
+
+    It was sold once, no other scheme has credited it, and it serves no other mandate or claim. After Green-e's
+    attestation of sellers.
+    """
+
+    cooperative = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="attestations", verbose_name=_("cooperative")
+    )
+    period_first = models.DateField(_("first day"))
+    period_last = models.DateField(_("last day"))
+    signed_on = models.DateField(_("signed on"))
+    file = models.FileField(_("signed paper"), upload_to="attestations/%Y/")
+    file_sha256 = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    # Nobody stands behind what the registry sets up by itself.
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+    )
+
+    objects = AttestationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-period_first", "-id"]
+        verbose_name = _("exclusivity attestation")
+        verbose_name_plural = _("exclusivity attestations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_first__lte=F("period_last")), name="attested_period_runs_forward"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.cooperative}, {self.period_first} – {self.period_last}"
+
+
 class IssuanceQuerySet(models.QuerySet["Issuance"]):
     def visible_to(self, user):
         if not user.is_authenticated:
@@ -149,6 +196,7 @@ class Issuance(LedgerModel):
         REQUESTED = "requested", _("Requested")
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", _("Refused")
+        RETURNED = "returned", _("Changes asked for")
 
     number = models.CharField(_("number"), max_length=40, unique=True)
     report = models.ForeignKey(
@@ -164,7 +212,7 @@ class Issuance(LedgerModel):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
     )
     refused_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("refused by")
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("refused or returned by")
     )
     reason = models.TextField(_("reason"), blank=True)
 
@@ -176,7 +224,7 @@ class Issuance(LedgerModel):
         verbose_name_plural = _("issuances")
         permissions = [
             ("request_issuance", "Can request issuances"),
-            ("approve_issuance", "Can approve and refuse issuances"),
+            ("approve_issuance", "Can approve, return and refuse issuances"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="issuance_has_a_quantity"),
@@ -187,7 +235,7 @@ class Issuance(LedgerModel):
             models.CheckConstraint(
                 condition=Q(state="requested", approved_by__isnull=True, refused_by__isnull=True)
                 | Q(state="approved", approved_by__isnull=False, refused_by__isnull=True)
-                | Q(state="refused", approved_by__isnull=True, refused_by__isnull=False),
+                | Q(state__in=["refused", "returned"], approved_by__isnull=True, refused_by__isnull=False),
                 name="decided_issuance_names_who_decided",
             ),
         ]
@@ -201,4 +249,8 @@ class Issuance(LedgerModel):
 
     @transition(field=state, source=State.REQUESTED, target=State.REFUSED)
     def refuse(self, *, reason, at, by):
+        self.reason, self.decided_at, self.refused_by = reason, at, by
+
+    @transition(field=state, source=State.REQUESTED, target=State.RETURNED)
+    def give_back(self, *, reason, at, by):
         self.reason, self.decided_at, self.refused_by = reason, at, by

@@ -12,7 +12,13 @@ from credits.services.footprints import (
     remove_footprint_line,
     withdraw_footprint,
 )
-from credits.services.issuing import approve_issuance, refuse_issuance, request_issuance
+from credits.services.issuing import (
+    approve_issuance,
+    record_attestation,
+    refuse_issuance,
+    request_issuance,
+    return_issuance,
+)
 from credits.services.orders import (
     accept_order,
     cancel_order,
@@ -53,7 +59,9 @@ __all__ = [
     "declare_footprint",
     "deliver_order",
     "quote_order",
+    "record_attestation",
     "record_payment",
+    "return_issuance",
     "refuse_issuance",
     "reject_report",
     "remove_footprint_line",

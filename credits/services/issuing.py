@@ -1,13 +1,15 @@
 """Issuing credits for verified production: asked for by one person, approved by another."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.core.files.base import File
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from credits.models import Certificate, HoldingAccount, Issuance, ProductionReport
+from credits.models import Attestation, Certificate, HoldingAccount, Issuance, ProductionReport
 from credits.serials import SerialRange
 from registry.acting import act
+from registry.files import checked_evidence
 from registry.models import Organisation, Standard, User, next_number
 from registry.refusals import Refused
 from registry.services import refuse_suspended
@@ -27,6 +29,18 @@ class NotRequested(Refused):
 
 class UnderHold(Refused):
     """An incident at the site is being looked into."""
+
+
+class NotAttested(Refused):
+    """No attestation of the cooperative covers the report's period."""
+
+
+class UnfitAttestation(Refused):
+    """The period, the day or the organisation of an attestation cannot be right."""
+
+
+class SameEvidence(Refused):
+    """One file stands for both the production and the sale."""
 
 
 class SameApprover(Refused):
@@ -98,6 +112,8 @@ def approve_issuance(*, issuance: Issuance, at: datetime, by: User) -> Certifica
     :raises SameApprover: if `by` asked for it, or verified its report
     :raises IssuesMoreThanMonitored: if the report has too little left
     :raises UnderHold: while an incident at the site is being looked into
+    :raises NotAttested: if no attestation of the cooperative covers the period
+    :raises SameEvidence: if one file stands for both production and sale
     """
     report = ProductionReport.objects.select_for_update().get(pk=issuance.report_id)
     issuance = _requested(issuance)
@@ -106,6 +122,21 @@ def approve_issuance(*, issuance: Issuance, at: datetime, by: User) -> Certifica
     if report.decided_by_id == by.pk:
         raise SameApprover(_("You verified the report; someone else must approve the issuance."))
     refuse_under_hold(report)
+    if report.evidence_sha256 == report.sold_evidence_sha256:
+        raise SameEvidence(
+            _("One file stands for both production and sale; two independent sources are needed.")
+        )
+    if not Attestation.objects.covering(report).exists():
+        raise NotAttested(
+            _(
+                "%(cooperative)s has not attested for %(first)s to %(last)s that nobody else claims this metal."
+            )
+            % {
+                "cooperative": report.site.cooperative,
+                "first": report.period_first,
+                "last": report.period_last,
+            }
+        )
     if issuance.quantity > report.unissued_kg:
         raise IssuesMoreThanMonitored(
             _("Report %(number)s has only %(left)s kg left to issue.")
@@ -133,6 +164,53 @@ def refuse_issuance(*, issuance: Issuance, reason: str, at: datetime, by: User) 
     issuance.refuse(reason=reason, at=at, by=by)
     issuance.save(update_fields=["state", "reason", "decided_at", "refused_by"])
     return issuance
+
+
+@act
+def return_issuance(*, issuance: Issuance, reason: str, at: datetime, by: User) -> Issuance:
+    """Ask for changes: this request stays as it is, and a changed one is made anew.
+
+    :raises NotRequested: if it has been decided already
+    """
+    issuance = _requested(issuance)
+    issuance.give_back(reason=reason, at=at, by=by)
+    issuance.save(update_fields=["state", "reason", "decided_at", "refused_by"])
+    return issuance
+
+
+@act
+def record_attestation(
+    *,
+    cooperative: Organisation,
+    period_first: date,
+    period_last: date,
+    signed_on: date,
+    file: File,
+    at: datetime,
+    by: User | None,
+) -> Attestation:
+    """Keep a cooperative's signed word that nobody else claims what it produced in a period.
+
+    :raises UnfitAttestation: if the period runs backward, or it is signed in the future
+    :raises registry.files.UnacceptableFile: if the paper is not of an accepted kind
+    """
+    if period_first > period_last:
+        raise UnfitAttestation(_("The period ends before it begins."))
+    if signed_on > at.date():
+        raise UnfitAttestation(_("The paper cannot be signed in the future."))
+    if cooperative.kind != Organisation.Kind.COOPERATIVE:
+        raise UnfitAttestation(_("Only a cooperative attests."))
+    file, fingerprint = checked_evidence(file)
+    return Attestation.objects.create(
+        cooperative=cooperative,
+        period_first=period_first,
+        period_last=period_last,
+        signed_on=signed_on,
+        file=file,
+        file_sha256=fingerprint,
+        recorded_at=at,
+        recorded_by=by,
+    )
 
 
 def _requested(issuance: Issuance) -> Issuance:

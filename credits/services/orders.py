@@ -8,13 +8,14 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from committees.services import post_premium
-from credits.models import HoldingAccount, Issuance, PremiumShare, PurchaseOrder
+from credits.models import HoldingAccount, Issuance, Payment, PremiumShare, PurchaseOrder
 from credits.services.issuing import account_of
 from registry.acting import act
 from registry.models import Mineral, MineSite, Organisation, User, next_number
 from registry.money import share
 from registry.refusals import Refused
 from registry.services import refuse_suspended
+from registry.templatetags.oreka import money
 
 State = PurchaseOrder.State
 
@@ -25,6 +26,10 @@ class WrongState(Refused):
 
 class BadPrice(Refused):
     """The price facts do not fit together."""
+
+
+class BadPayment(Refused):
+    """The payment does not fit what is due."""
 
 
 class SamePerson(Refused):
@@ -118,22 +123,54 @@ def accept_order(*, order: PurchaseOrder, at: datetime, by: User) -> PurchaseOrd
 
 @act
 def record_payment(
-    *, order: PurchaseOrder, paid_on: date, payment_reference: str, at: datetime, by: User
+    *,
+    order: PurchaseOrder,
+    paid_on: date,
+    payment_reference: str,
+    amount_minor: int | None = None,
+    at: datetime,
+    by: User,
 ) -> PurchaseOrder:
-    """Record that the whole total has arrived.
+    """Record what has arrived; with the last part of the total the order is paid.
 
+    :param amount_minor: minor units of the order's currency; all that is due, if it is not said
     :raises SamePerson: if `by` quoted the price
+    :raises BadPayment: if it is more than is due, in the future, or recorded already
     """
     order = _locked(order, State.ACCEPTED)
     if order.quoted_by_id == by.pk:
         raise SamePerson(_("You quoted this price; someone else must record the payment."))
-    if paid_on > at.date():
-        raise BadPrice(_("The payment date lies in the future."))
-    order.record_payment(paid_on=paid_on, payment_reference=payment_reference, at=at, by=by)
-    order.save(
-        update_fields=["state", "paid_on", "payment_reference", "paid_recorded_at", "paid_recorded_by"]
+    due = order.due_minor
+    amount = due if amount_minor is None else amount_minor
+    _refuse_payment(order, amount, due, paid_on, payment_reference, at)
+    Payment.objects.create(
+        order=order,
+        amount_minor=amount,
+        paid_on=paid_on,
+        reference=payment_reference,
+        recorded_at=at,
+        recorded_by=by,
     )
+    if amount == due:
+        order.record_payment(paid_on=paid_on, payment_reference=payment_reference, at=at, by=by)
+        order.save(
+            update_fields=["state", "paid_on", "payment_reference", "paid_recorded_at", "paid_recorded_by"]
+        )
     return order
+
+
+def _refuse_payment(order, amount: int, due: int, paid_on: date, reference: str, at: datetime) -> None:
+    if paid_on > at.date():
+        raise BadPayment(_("The payment date lies in the future."))
+    if not reference.strip():
+        raise BadPayment(_("Write the reference of the bank statement."))
+    if not 0 < amount <= due:
+        raise BadPayment(
+            _("%(due)s is due on order %(number)s. Record at most that, and send back what is more.")
+            % {"due": money(due, order.currency), "number": order}
+        )
+    if order.payments.filter(reference=reference).exists():
+        raise BadPayment(_("The payment %(reference)s is recorded already.") % {"reference": reference})
 
 
 @act

@@ -58,6 +58,17 @@ MONEY_CHECKS = {
             JOIN credits_holdingaccount account ON account.id = move.to_account_id
             WHERE account.organisation_id <> ordered.buyer_id
     """,
+    "a_paid_order_has_its_payments": """
+        SELECT format('order %s (%s): %s of %s has arrived', ordered.number, ordered.state,
+                      coalesce(sum(payment.amount_minor), 0), ordered.total_minor)
+            FROM credits_purchaseorder ordered
+            LEFT JOIN credits_payment payment ON payment.order_id = ordered.id
+            GROUP BY ordered.id
+            HAVING coalesce(sum(payment.amount_minor), 0) > coalesce(ordered.total_minor, 0)
+                OR (ordered.state IN ('paid', 'delivered'))
+                   AND coalesce(sum(payment.amount_minor), 0) <> ordered.total_minor
+                OR (ordered.state = 'accepted' AND sum(payment.amount_minor) = ordered.total_minor)
+    """,
     "every_premium_reached_its_fund": """
         SELECT format('premium share %s of %s: entry %s is of %s', shared.id, shared.amount_minor, entry.id,
                       entry.amount_minor)

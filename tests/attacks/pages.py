@@ -10,6 +10,7 @@ from knox.models import AuthToken
 from committees.models import Decision
 from credits.forms import written_tonnes
 from credits.models import Footprint, PurchaseOrder
+from credits.previews import available_for
 from registry.models import MineSite, Organisation
 from registry.refusals import Refused
 from registry.services import add_member, assign_verifier, make_staff
@@ -158,11 +159,17 @@ class Pages(Services):
         self.act("purchaseorder", order, "quote", typed, by)
 
     def record_payment(self, order, by):
-        typed = {"paid_on": self.world.at.date().isoformat(), "payment_reference": "BANK 1", "is_whole": "on"}
+        typed = {
+            "paid_on": self.world.at.date().isoformat(),
+            "payment_reference": "BANK 1",
+            "amount": dollars(PurchaseOrder.objects.get(pk=order.pk).total_minor or 100),
+        }
         self.act("purchaseorder", order, "record-payment", typed, by)
 
     def deliver_order(self, order, by):
-        self.act("purchaseorder", order, "deliver", {}, by)
+        sources = available_for(PurchaseOrder.objects.get(pk=order.pk))
+        typed = {"issuances": [source["issuance"].pk for source in sources], "quantity": order.quantity}
+        self.act("purchaseorder", order, "deliver", typed, by)
 
     def decline_order(self, order, by):
         self.act("purchaseorder", order, "decline", {"reason": "Sold out"}, by)

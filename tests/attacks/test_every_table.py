@@ -50,6 +50,7 @@ ONLY_ADDED = {
     "credits_coverage": "quantity",
     "credits_holdingaccount": "organisation_id",
     "credits_notice": "text",
+    "credits_payment": "amount_minor",
     "credits_premiumshare": "amount_minor",
     "credits_transfer": "last",
     "registry_change": "id",

@@ -229,25 +229,33 @@ def asked(certificate, buyer, cobalt, buyer_admin, now):
 QUOTE = {"unit_price": "5,000.00", "total": "12,000.00", "fee": "1,200", "price_basis": "Agreed"}
 
 
-def test_order_from_quote_to_delivery(client, asked, registrar, finance, buyer_admin, now):
+def test_order_from_quote_to_delivery(client, certificate, asked, registrar, finance, buyer_admin, now):
     client.force_login(registrar)
     client.post(page("purchaseorder", asked, "quote"), QUOTE)
     order = PurchaseOrder.objects.get()
     assert (order.unit_price_minor, order.total_minor, order.fee_minor) == (500_000, 1_200_000, 120_000)
     ledger.accept_order(order=order, at=now, by=buyer_admin)
-    payment = {"paid_on": "2026-02-01", "payment_reference": "BANK 1"}
+    payment = {"paid_on": "2026-02-01", "payment_reference": "BANK 0", "amount": "4,000.00"}
     client.force_login(finance)
-    assert (
-        "whole total has arrived" in client.post(page("purchaseorder", asked, "record-payment"), payment).text
-    )
-    client.post(page("purchaseorder", asked, "record-payment"), payment | {"is_whole": "on"})
+    address = page("purchaseorder", asked, "record-payment")
+    assert "USD 8,000.00 is still due" in client.post(address, payment, follow=True).text
+    assert PurchaseOrder.objects.get().state == "accepted"
+    more = payment | {"payment_reference": "BANK 1", "amount": "8,000.01"}
+    assert "USD 8,000.00 is due on order" in client.post(address, more).text
+    client.post(address, more | {"amount": "8,000.00"})
     order.refresh_from_db(fields=["paid_on", "payment_reference"])
     assert (order.paid_on, order.payment_reference) == (date(2026, 2, 1), "BANK 1")
     client.force_login(registrar)
     shown = client.get(page("purchaseorder", asked, "deliver")).text
     assert "CO-KAM-2025-0001/0000001-0002400" in shown
     assert "USD 10,800.00" in shown
-    client.post(page("purchaseorder", asked, "deliver"))
+    typed = {"issuances": [str(certificate.issuance_id)], "quantity": "2400"}
+    address = page("purchaseorder", asked, "deliver")
+    assert "you typed another quantity" in client.post(address, typed | {"quantity": "2401"}).text
+    assert "Tick at least one issuance." in client.post(address, {"quantity": "2400"}).text
+    client.post(address, typed | {"look": "1"})
+    assert PurchaseOrder.objects.get().state == "paid"
+    client.post(address, typed)
     assert PurchaseOrder.objects.get().state == "delivered"
     assert Certificate.objects.held().quantity() == 2_400
     assert "USD 12,000.00" in client.get(page("purchaseorder", asked)).text
@@ -270,7 +278,8 @@ def test_delivery_of_more_than_there_is_is_refused_on_the_page(
     order = builders.paid_order(buyer, cobalt, 2_521, buyer_admin, registrar, finance, now)
     client.force_login(registrar)
     assert "1 kg too little" in client.get(page("purchaseorder", order, "deliver")).text
-    assert "The cooperatives hold 2520 kg" in client.post(page("purchaseorder", order, "deliver")).text
+    typed = {"issuances": [str(certificate.issuance_id)], "quantity": "2521"}
+    assert "The cooperatives hold 2520 kg" in client.post(page("purchaseorder", order, "deliver"), typed).text
 
 
 @pytest.mark.parametrize(("act", "state"), [("decline", "declined"), ("cancel", "cancelled")])
@@ -287,7 +296,7 @@ def test_steps_of_an_order_are_for_their_role(client, asked, registrar, approver
         "decline": {"reason": "No"},
         "cancel": {"reason": "No"},
         "deliver": {},
-        "record-payment": {"paid_on": "2026-02-01", "payment_reference": "BANK 1", "is_whole": "on"},
+        "record-payment": {"paid_on": "2026-02-01", "payment_reference": "BANK 1", "amount": "90.00"},
     }
     for person in (approver, finance, auditor, verifier):
         client.force_login(person)
@@ -317,6 +326,6 @@ def test_who_quoted_never_records_the_payment(client, asked, registrar, finance,
     client.force_login(finance)
     words = "You quoted this price; someone else must record the payment."
     assert words in client.get(page("purchaseorder", asked)).text
-    form = {"paid_on": "2026-02-01", "payment_reference": "BANK 1", "is_whole": "on"}
+    form = {"paid_on": "2026-02-01", "payment_reference": "BANK 1", "amount": "90.00"}
     assert words in client.post(page("purchaseorder", asked, "record-payment"), form).text
     assert PurchaseOrder.objects.get().state == "accepted"

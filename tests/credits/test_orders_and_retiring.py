@@ -12,6 +12,7 @@ from credits.services import footprints, orders, retiring
 from registry.acting import KeyReused
 from tests import builders
 from tests.builders import repeated
+from tests.sql import refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -227,3 +228,98 @@ def test_two_deliveries_at_once_take_different_credits(
     assert [type(result).__name__ for result in results] == ["PurchaseOrder"] * 2
     assert Certificate.objects.held().quantity() == 2_500
     assert Certificate.objects.in_cooperatives().quantity() == 20
+
+
+def accepted(buyer, cobalt, buyer_admin, registrar, now):
+    order = ledger.request_order(buyer=buyer, mineral=cobalt, quantity=100, at=now, by=buyer_admin)
+    price = {"unit_price_minor": 1, "total_minor": 1_000, "fee_minor": 0, "price_basis": "Agreed"}
+    ledger.quote_order(order=order, **price, at=now, by=registrar)
+    return ledger.accept_order(order=order, at=now, by=buyer_admin)
+
+
+def test_payments_make_up_the_total(buyer, cobalt, buyer_admin, registrar, finance, now):
+    order = accepted(buyer, cobalt, buyer_admin, registrar, now)
+
+    def pay(amount, reference, paid_on=None, by=finance):
+        facts = {
+            "amount_minor": amount,
+            "paid_on": paid_on or now.date(),
+            "payment_reference": reference,
+        }
+        return ledger.record_payment(order=order, **facts, at=now, by=by)
+
+    assert pay(400, "A").state == "accepted"
+    for amount, reference in ((601, "B"), (0, "B"), (100, "A"), (100, " ")):
+        with pytest.raises(orders.BadPayment):
+            pay(amount, reference)
+    with pytest.raises(orders.BadPayment):
+        pay(100, "B", paid_on=now.date() + timedelta(days=1))
+    with pytest.raises(orders.SamePerson):
+        pay(600, "B", by=registrar)
+    assert pay(600, "B").state == "paid"
+    with pytest.raises(orders.WrongState):
+        pay(1, "C")
+    paid = PurchaseOrder.objects.get()
+    assert (paid.received_minor, paid.due_minor, paid.payment_reference) == (1_000, 0, "B")
+
+
+def test_two_payments_at_once_never_exceed_the_total(buyer, cobalt, buyer_admin, registrar, finance, now):
+    order = accepted(buyer, cobalt, buyer_admin, registrar, now)
+
+    def pay(reference):
+        facts = {"amount_minor": 700, "paid_on": now.date(), "payment_reference": reference}
+        return lambda: ledger.record_payment(order=order, **facts, at=now, by=finance)
+
+    outcomes = builders.at_once(pay("A"), pay("B"))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["BadPayment", "PurchaseOrder"]
+    assert PurchaseOrder.objects.get().received_minor == 700
+
+
+@pytest.mark.parametrize(
+    ("amount", "reference", "by", "rule"),
+    [
+        (0, "A", "finance", "payment_is_of_something"),
+        (1, "", "finance", "payment_has_a_bank_reference"),
+        (1_001, "A", "finance", "payments_never_exceed_the_total"),
+        (1, "A", "registrar", "who_quoted_records_no_payment"),
+    ],
+)
+def test_a_payment_has_its_form(
+    buyer, cobalt, buyer_admin, registrar, finance, now, amount, reference, by, rule
+):
+    order = accepted(buyer, cobalt, buyer_admin, registrar, now)
+    person = {"finance": finance, "registrar": registrar}[by]
+    insert = (
+        "INSERT INTO credits_payment (order_id, amount_minor, paid_on, reference, recorded_at, recorded_by_id) "
+        f"VALUES ({order.pk}, {amount}, '2026-03-01', '{reference}', now(), {person.pk})"
+    )
+    assert refused_by(insert) == rule
+
+
+def test_an_order_is_paid_by_its_payments_alone(buyer, cobalt, buyer_admin, registrar, finance, now):
+    order = accepted(buyer, cobalt, buyer_admin, registrar, now)
+    paid = (
+        "UPDATE credits_purchaseorder SET state = 'paid', paid_on = '2026-03-01', payment_reference = 'A', "
+        f"paid_recorded_at = now(), paid_recorded_by_id = {finance.pk} WHERE id = {order.pk}"
+    )
+    insert = (
+        "INSERT INTO credits_payment (order_id, amount_minor, paid_on, reference, recorded_at, recorded_by_id) "
+        f"VALUES ({order.pk}, 500, '2026-03-01', 'A', now(), {finance.pk})"
+    )
+    assert refused_by(paid) == "paid_means_paid_in_full"
+    assert refused_by(insert, paid) == "paid_means_paid_in_full"
+    assert refused_by(insert, insert) == "one_payment_per_bank_reference"
+    ledger.record_payment(order=order, paid_on=now.date(), payment_reference="Z", at=now, by=finance)
+    assert refused_by(insert) == "payments_come_once_a_price_is_accepted"
+
+
+def test_credits_are_taken_from_the_named_issuances(
+    certificate, site, cobalt, standard, buyer, buyer_admin, registrar, approver, verifier, finance, now
+):
+    report = builders.verified_report(
+        site, cobalt, registrar, verifier, now, period_first=date(2024, 1, 1), period_last=date(2024, 6, 30)
+    )
+    builders.issued(report, 1_000, standard, registrar, approver, now)
+    order = builders.paid_order(buyer, cobalt, 500, buyer_admin, registrar, finance, now)
+    ledger.deliver_order(order=order, issuances=[certificate.issuance], at=now, by=registrar)
+    assert Transfer.objects.get().issuance == certificate.issuance
