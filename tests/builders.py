@@ -11,8 +11,10 @@ from credits import services as ledger
 from credits.models import PurchaseOrder
 from registry.acting import repeatable
 from registry.models import ClaimBoundary
+from tests.papers import pdf
 
-PDF = b"%PDF-1.4\n% evidence\n"
+PDF = pdf("evidence")
+OTHER_PDF = pdf("sold")
 
 
 def evidence(content=PDF):

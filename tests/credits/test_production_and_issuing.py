@@ -1,15 +1,18 @@
 """From ore to credits: what is counted, who may agree, and what is refused."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from credits import services as ledger
 from credits.models import Certificate, Issuance, ProductionReport
 from credits.services import issuing, production
-from registry.files import UnacceptableFile
+from registry.files.limits import UnacceptableFile
 from tests import builders
+from tests.papers import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,6 +70,42 @@ def test_a_day_is_reported_once_per_site_and_mineral(site, cobalt, copper, regis
 def test_evidence_is_judged_by_its_content(site, cobalt, registrar, now):
     with pytest.raises(UnacceptableFile):
         builders.submitted_report(site, cobalt, registrar, now, evidence=builders.evidence(b"<html>"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"sold_evidence": builders.evidence(b"<html>")}, UnacceptableFile),
+        ({"evidence": builders.evidence(b"<html>")}, UnacceptableFile),
+        # The database refuses the row when both files are stored already.
+        ({"legal_status_on": None}, IntegrityError),
+    ],
+)
+def test_a_refused_report_leaves_no_file(site, cobalt, registrar, now, settings, tmp_path, facts, refusal):
+    settings.MEDIA_ROOT = tmp_path
+    with pytest.raises(refusal):
+        builders.submitted_report(site, cobalt, registrar, now, **facts)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not ProductionReport.objects.exists()
+    builders.submitted_report(site, cobalt, registrar, now)
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+
+
+def test_the_fingerprint_is_of_what_is_kept(site, cobalt, registrar, now, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    taken = picture("JPEG", comment=b"taken by a phone")
+    report = builders.submitted_report(
+        site,
+        cobalt,
+        registrar,
+        now,
+        evidence=builders.evidence(taken),
+        sold_evidence=builders.evidence(picture("JPEG")),
+    )
+    kept = report.evidence.read()
+    assert kept != taken
+    assert report.evidence_sha256 == hashlib.sha256(kept).hexdigest()
+    assert report.evidence_sha256 == report.sold_evidence_sha256  # one picture, whatever the phone added
 
 
 def test_who_submitted_a_report_cannot_check_it(site, cobalt, registrar, verifier, now):
