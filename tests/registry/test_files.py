@@ -8,12 +8,14 @@ import zlib
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image, PngImagePlugin
 
 from registry.files import LARGEST_EVIDENCE, checked_evidence, checked_receipt, fingerprint_of
 from registry.files.limits import LARGEST_UNPACKED, MOST_PIXELS, UnacceptableFile
 from tests.papers import TABLE, pdf, picture, workbook, zipped
+from tests.real_servers import ROOT
 
 CHOOSE = "Choose a PDF, JPEG, PNG, XLSX or CSV file."
 DAMAGED_PICTURE = "The picture is damaged and cannot be opened. Take or save it again."
@@ -407,3 +409,14 @@ def test_old_workbook_or_one_with_a_password_says_what_to_do():
     assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99)).endswith(
         "Save it as XLSX without a password."
     )
+
+
+# Leaving
+
+
+def test_stored_files_leave_through_one_function():
+    apps = ("registry", "committees", "credits", "reporting")
+    sources = [path for app in apps for path in (ROOT / app).rglob("*.py")]
+    serving = [path.relative_to(ROOT).as_posix() for path in sources if "FileResponse" in path.read_text()]
+    assert serving == ["registry/files/downloads.py"]
+    assert settings.MEDIA_URL == "/"  # Django’s way of saying that nothing is set
