@@ -16,20 +16,15 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.styles import Font
 
+from registry.files import OLE
+from registry.files.limits import UnacceptableFile
+from registry.files.workbook import ZIP, unpacked_parts
 from registry.refusals import Refused
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
-LARGEST_UNPACKED = 40 * 1024 * 1024  # bytes of XML; 20,000 full rows take about half
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# A workbook needs neither; entities are how XML makes a small file large, or reads another one.
-MARKUP = [
-    word.encode(encoding)
-    for word in ("<!DOCTYPE", "<!ENTITY")
-    for encoding in ("ascii", "utf-16-le", "utf-16-be")
-]
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}\d{1,7})[\"']")
 # A spreadsheet program shows 15 digits of a number, so what stands behind them was never anybody's figure.
 SHOWN_DIGITS = Context(prec=15)
@@ -124,28 +119,17 @@ def workbook_rows(content: bytes) -> tuple[list[Row], list[tuple[int, str]]]:
     if not content.startswith(ZIP):
         raise UnreadableFile(_("The file is named .xlsx, but is not an XLSX workbook."))
     try:
-        refuse_dangerous_archive(content)
+        for _name, _part in unpacked_parts(content):
+            pass  # before openpyxl sees it, each part is unpacked and refused if it is dangerous
         return sheet_rows(content)
     except UnreadableFile:
         raise
+    except UnacceptableFile as refused:
+        raise UnreadableFile(str(refused)) from None
     except (
         Exception
     ):  # openpyxl raises whatever a damaged part leads to; no kind of it may become a traceback
         raise UnreadableFile(_("The XLSX workbook is damaged and cannot be read.")) from None
-
-
-def refuse_dangerous_archive(content: bytes) -> None:
-    """Check the sizes before anything is unpacked; `zipfile` then reads no more than each part declares."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        if len(parts) > 1_000 or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            raise UnreadableFile(_("Unpacked, the workbook is larger than 40 MB."))
-        if len({part.filename for part in parts}) < len(parts):
-            raise UnreadableFile(_("The XLSX workbook is damaged and cannot be read."))
-        for part in parts:
-            text = archive.read(part)
-            if any(word in text for word in MARKUP):
-                raise UnreadableFile(_("The workbook holds markup that no spreadsheet program writes."))
 
 
 def sheet_rows(content: bytes) -> tuple[list[Row], list[tuple[int, str]]]:

@@ -8,19 +8,35 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from credits import services as ledger
-from credits.models import PurchaseOrder
+from credits.models import Attestation, PurchaseOrder
 from registry import services as registry_services
 from registry.acting import repeatable
 from registry.models import ClaimBoundary
+from tests.papers import pdf
 
-PDF = b"%PDF-1.4\n% evidence\n"
+PDF = pdf("evidence")
+OTHER_PDF = pdf("sold")
 
 
 def evidence(content=PDF):
     return ContentFile(content, name="evidence.pdf")
 
 
+def attested(cooperative, now, **period):
+    """The cooperative's word for every day that a test may ask for."""
+    return ledger.record_attestation(
+        cooperative=cooperative,
+        **{"period_first": date(2000, 1, 1), "period_last": date(2100, 12, 31)} | period,
+        signed_on=now.date(),
+        file=evidence(),
+        at=now,
+        by=None,
+    )
+
+
 def submitted_report(site, mineral, registrar, now, **facts):
+    if not Attestation.objects.filter(cooperative=site.cooperative).exists():
+        attested(site.cooperative, now)
     return ledger.submit_report(
         **{
             "site": site,
@@ -31,7 +47,7 @@ def submitted_report(site, mineral, registrar, now, **facts):
             "moisture_percent": Decimal("10"),
             "grade_percent": Decimal("4.0"),
             "evidence": evidence(),
-            "sold_evidence": evidence(),
+            "sold_evidence": evidence(OTHER_PDF),
             "legal_status_note": "Exported through EGC",
             "legal_status_on": date(2025, 7, 1),
             "at": now,

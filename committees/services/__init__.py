@@ -4,7 +4,6 @@ Locks are always taken in this order: committee, decision, fund, running number,
 never wait for each other.
 """
 
-from committees.receipts import UnacceptableReceipt
 from committees.services.deciding import close_decision, confirm_decision, record_decision, refuse_decision
 from committees.services.premiums import post_premium
 from committees.services.refusals import (
@@ -27,7 +26,6 @@ __all__ = [
     "Refused",
     "SameOfficer",
     "SpendsMoreThanAllocated",
-    "UnacceptableReceipt",
     "WrongAmount",
     "WrongDate",
     "WrongRate",

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from committees.amounts import in_fund_currency
 from committees.models import Decision, Expenditure, Project
-from committees.receipts import checked_receipt
 from committees.services.deciding import check_state
 from committees.services.refusals import (
     SpendsMoreThanAllocated,
@@ -17,6 +16,8 @@ from committees.services.refusals import (
     WrongRate,
 )
 from registry.acting import act
+from registry.files import checked_receipt
+from registry.files.storing import create_with_files
 from registry.models import User, next_number
 from registry.templatetags.oreka import money
 
@@ -46,7 +47,7 @@ def record_expenditure(
     :raises WrongRate: if francs come without a dated rate, or dollars with one
     :raises WrongDate: if it was paid in the future, or before the decision
     :raises SpendsMoreThanAllocated: if the project has less left
-    :raises UnacceptableReceipt: unless the receipt is a PDF, JPEG or PNG file of at most 5 MB
+    :raises UnacceptableFile: unless the receipt is a sound PDF, JPEG or PNG file of at most 5 MB
     """
     decision = Decision.objects.select_for_update(no_key=True).get(pk=project.decision_id)
     kept, fingerprint = checked_receipt(receipt)
@@ -66,21 +67,23 @@ def record_expenditure(
             }
         )
     prefix = f"E-{decision.committee.site.code}-{at.year}"
-    return Expenditure.objects.create(
-        number=f"{prefix}-{next_number(prefix):04d}",
-        project=project,
-        description=description,
-        supplier=supplier,
-        amount_minor=amount_minor,
-        currency=currency,
-        rate=rate,
-        rate_on=rate_on,
-        fund_amount_minor=fund_amount_minor,
-        spent_on=spent_on,
-        receipt=kept,
-        receipt_sha256=fingerprint,
-        recorded_at=at,
-        recorded_by=by,
+    return create_with_files(
+        Expenditure(
+            number=f"{prefix}-{next_number(prefix):04d}",
+            project=project,
+            description=description,
+            supplier=supplier,
+            amount_minor=amount_minor,
+            currency=currency,
+            rate=rate,
+            rate_on=rate_on,
+            fund_amount_minor=fund_amount_minor,
+            spent_on=spent_on,
+            receipt=kept,
+            receipt_sha256=fingerprint,
+            recorded_at=at,
+            recorded_by=by,
+        )
     )
 
 

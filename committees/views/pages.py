@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from committees.forms import DecisionFilter, DecisionForm, ExpenditureForm, Refu
 from committees.models import Committee, Decision, Expenditure, FundEntry
 from committees.reports import book_of
 from registry.acting import repeatable
+from registry.files.downloads import attachment
 from registry.forms import key_of
 from registry.refusals import Refused
 
@@ -288,11 +289,4 @@ def record_expenditure(request, number):
 @require_GET
 def receipt(request, number):
     spending = get_object_or_404(Expenditure.objects.visible_to(request.user), number=number)
-    ending = spending.receipt.name.rpartition(".")[2]
-    response = FileResponse(
-        spending.receipt.open("rb"), as_attachment=True, filename=f"{spending.number}.{ending}"
-    )
-    # What somebody handed in is saved, never shown as a page of ours.
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(spending.receipt, spending.number)

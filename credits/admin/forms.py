@@ -16,6 +16,9 @@ from registry.models import Mineral, MineSite, Organisation, Standard
 from registry.templatetags.oreka import kilograms, tonnes
 
 # No point or comma before one or two digits: 2.52 is not a number of kilograms.
+# What the browser offers first; the service decides by content.
+EVIDENCE_NAMES = ".pdf,.jpg,.jpeg,.png,.xlsx,.csv"
+
 TYPED_KILOGRAMS = re.compile(
     r"\d{1,3}(?:(?P<mark>[ ,\u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*|\d{1,12}", re.ASCII
 )
@@ -62,10 +65,14 @@ class ReportForm(forms.Form):
         decimal_places=3,
     )
     evidence = forms.FileField(
-        label=_("Evidence of production"), help_text=_("PDF, JPEG, PNG or XLSX, at most 10 MB.")
+        label=_("Evidence of production"),
+        widget=forms.FileInput(attrs={"accept": EVIDENCE_NAMES}),
+        help_text=_("PDF, JPEG, PNG, XLSX or CSV, at most 10 MB."),
     )
     sold_evidence = forms.FileField(
-        label=_("Evidence that the ore was sold"), help_text=_("PDF, JPEG, PNG or XLSX, at most 10 MB.")
+        label=_("Evidence that the ore was sold"),
+        widget=forms.FileInput(attrs={"accept": EVIDENCE_NAMES}),
+        help_text=_("PDF, JPEG, PNG, XLSX or CSV, at most 10 MB."),
     )
     legal_status_note = forms.CharField(
         label=_("Legal status"),

@@ -1,10 +1,8 @@
 """Production reports and issuances: checked, requested and approved by act pages, edited by nobody."""
 
-import mimetypes
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +11,7 @@ from credits.admin import production_acts, removal_acts
 from credits.models import Attestation, Issuance, ProductionReport
 from registry import columns
 from registry.acts import LedgerAdmin
+from registry.files.downloads import attachment
 from registry.lists import Total
 from registry.templatetags.oreka import kilograms, tonnes
 
@@ -83,17 +82,7 @@ class ProductionReportAdmin(LedgerAdmin):
         report = self.get_object(request, pk)
         if report is None or which not in EVIDENCE:
             raise Http404
-        file = getattr(report, EVIDENCE[which])
-        ending = file.name.rpartition(".")[2]
-        response = FileResponse(
-            file.open("rb"),
-            as_attachment=True,
-            filename=f"{report.number}-{which}.{ending}",
-            content_type=mimetypes.types_map.get(f".{ending}", "application/octet-stream"),
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return attachment(getattr(report, EVIDENCE[which]), f"{report.number}-{which}")
 
     def evidence_link(self, report, which):
         return format_html(

@@ -142,10 +142,10 @@ class AttestationQuerySet(models.QuerySet["Attestation"]):
 
 
 class Attestation(LedgerModel):
-    """A cooperative's word, on signed paper, that what it produced in a period is claimed through here alone.
+    """A cooperative's signed word that what it produced in a period is claimed through this registry alone.
 
-    It was sold once, no other scheme has credited it, and it serves no other mandate or claim. After Green-e's
-    attestation of sellers.
+    It was sold once, no other scheme has credited it, and it serves no other mandate or claim. After the
+    attestation that Green-e asks of sellers.
     """
 
     cooperative = models.ForeignKey(

@@ -10,6 +10,7 @@ from credits.models import Attestation, Certificate, HoldingAccount, Issuance, P
 from credits.serials import SerialRange
 from registry.acting import act
 from registry.files import checked_evidence
+from registry.files.storing import create_with_files
 from registry.models import Organisation, Standard, User, next_number
 from registry.refusals import Refused
 from registry.services import refuse_suspended
@@ -129,7 +130,8 @@ def approve_issuance(*, issuance: Issuance, at: datetime, by: User) -> Certifica
     if not Attestation.objects.covering(report).exists():
         raise NotAttested(
             _(
-                "%(cooperative)s has not attested for %(first)s to %(last)s that nobody else claims this metal."
+                "%(cooperative)s has not attested for %(first)s to %(last)s "
+                "that nobody else claims this metal."
             )
             % {
                 "cooperative": report.site.cooperative,
@@ -201,15 +203,17 @@ def record_attestation(
     if cooperative.kind != Organisation.Kind.COOPERATIVE:
         raise UnfitAttestation(_("Only a cooperative attests."))
     file, fingerprint = checked_evidence(file)
-    return Attestation.objects.create(
-        cooperative=cooperative,
-        period_first=period_first,
-        period_last=period_last,
-        signed_on=signed_on,
-        file=file,
-        file_sha256=fingerprint,
-        recorded_at=at,
-        recorded_by=by,
+    return create_with_files(
+        Attestation(
+            cooperative=cooperative,
+            period_first=period_first,
+            period_last=period_last,
+            signed_on=signed_on,
+            file=file,
+            file_sha256=fingerprint,
+            recorded_at=at,
+            recorded_by=by,
+        )
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from credits.models import ProductionReport
 from registry.acting import act
 from registry.files import checked_evidence
+from registry.files.storing import create_with_files
 from registry.models import Mineral, MineSite, User, next_number
 from registry.refusals import Refused
 from registry.services import refuse_suspended
@@ -60,7 +61,7 @@ def submit_report(
     :raises ImplausibleReport: if a figure or date cannot be right
     :raises OverlappingPeriod: if part of the period is reported already
     :raises registry.services.organisations.Suspended: while the cooperative is suspended
-    :raises registry.files.UnacceptableFile: if an evidence file is not of an accepted kind
+    :raises registry.files.UnacceptableFile: if an evidence file is damaged or not of an accepted kind
     """
     MineSite.objects.select_for_update(no_key=True).get(pk=site.pk)
     refuse_suspended(site.cooperative)
@@ -71,26 +72,29 @@ def submit_report(
             _("Report %(number)s of %(site)s already covers %(first)s to %(last)s.")
             % {"number": other.number, "site": site, "first": other.period_first, "last": other.period_last}
         )
+    # Both are checked before either is stored.
     evidence, evidence_sha256 = checked_evidence(evidence)
     sold_evidence, sold_evidence_sha256 = checked_evidence(sold_evidence)
     prefix = f"PR-{site.code}-{period_first.year}"
-    report = ProductionReport.objects.create(
-        number=f"{prefix}-{next_number(prefix):04d}",
-        site=site,
-        mineral=mineral,
-        period_first=period_first,
-        period_last=period_last,
-        wet_kg=wet_kg,
-        moisture_percent=moisture_percent,
-        grade_percent=grade_percent,
-        evidence=evidence,
-        evidence_sha256=evidence_sha256,
-        sold_evidence=sold_evidence,
-        sold_evidence_sha256=sold_evidence_sha256,
-        legal_status_note=legal_status_note,
-        legal_status_on=legal_status_on,
-        submitted_at=at,
-        submitted_by=by,
+    report = create_with_files(
+        ProductionReport(
+            number=f"{prefix}-{next_number(prefix):04d}",
+            site=site,
+            mineral=mineral,
+            period_first=period_first,
+            period_last=period_last,
+            wet_kg=wet_kg,
+            moisture_percent=moisture_percent,
+            grade_percent=grade_percent,
+            evidence=evidence,
+            evidence_sha256=evidence_sha256,
+            sold_evidence=sold_evidence,
+            sold_evidence_sha256=sold_evidence_sha256,
+            legal_status_note=legal_status_note,
+            legal_status_on=legal_status_on,
+            submitted_at=at,
+            submitted_by=by,
+        )
     )
     return ProductionReport.objects.get(pk=report.pk)
 

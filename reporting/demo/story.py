@@ -22,6 +22,7 @@ def tell() -> None:
     """Play the whole story; the caller holds the transaction."""
     cast = gather(at(2023, 1, 2))
     cobalt = Mineral.objects.get(symbol="Co")
+    attest(cast)
     first = produce(cast, "KAM", date(2023, 1, 1), date(2023, 6, 30), 70_000, "10", "4.0", at(2023, 7, 10))
     issue(cast, first, at(2023, 7, 14))
     phones = sell(
@@ -43,6 +44,20 @@ def tell() -> None:
     decide(cast)
     retire_partially(cast, phones, cobalt)
     leave_things_waiting(cast, cobalt)
+
+
+def attest(cast: Cast) -> None:
+    """Each cooperative's word that nobody else claims what it produces."""
+    for site in cast.sites.values():
+        ledger.record_attestation(
+            cooperative=site.cooperative,
+            period_first=date(2023, 1, 1),
+            period_last=date(2026, 12, 31),
+            signed_on=date(2023, 1, 1),
+            file=paper("Exclusivity attestation", str(site.cooperative), "Sold once, claimed nowhere else"),
+            at=at(2023, 1, 2),
+            by=cast.people["registrar"],
+        )
 
 
 def first_sale_basis() -> str:

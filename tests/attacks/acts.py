@@ -70,7 +70,7 @@ class Services:
             moisture_percent=Decimal(report.moisture),
             grade_percent=Decimal(report.grade),
             evidence=builders.evidence(),
-            sold_evidence=builders.evidence(),
+            sold_evidence=builders.evidence(builders.OTHER_PDF),
             legal_status_note="Exported",
             legal_status_on=date(2025, 7, 1),
             **self.who(by),

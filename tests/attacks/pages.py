@@ -16,7 +16,7 @@ from registry.refusals import Refused
 from registry.services import add_member, assign_verifier, make_staff
 from tests.attacks.acts import CHECKS, Services
 from tests.attacks.world import first_day, last_day, new_world
-from tests.builders import PDF
+from tests.builders import OTHER_PDF, PDF
 
 # Three people hold every role, so that whoever may is never the question here; only who did what before is.
 NAMES = {
@@ -127,7 +127,7 @@ class Pages(Services):
                 "moisture_percent": report.moisture,
                 "grade_percent": report.grade,
                 "evidence": SimpleUploadedFile("a.pdf", PDF),
-                "sold_evidence": SimpleUploadedFile("b.pdf", PDF + b"sold"),
+                "sold_evidence": SimpleUploadedFile("b.pdf", OTHER_PDF),
                 "legal_status_note": "Exported",
                 "legal_status_on": "2025-07-01",
             },

@@ -47,6 +47,7 @@ ONLY_ADDED = {
     "committees_expenditure": "amount_minor",
     "committees_fundentry": "amount_minor",
     "committees_vote": "id",
+    "credits_attestation": "period_last",
     "credits_coverage": "quantity",
     "credits_holdingaccount": "organisation_id",
     "credits_notice": "text",

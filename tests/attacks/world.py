@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from committees.models import Committee, Seat, WorkerGroup
 from registry.models import Mineral, MineSite, Organisation, User
+from tests import builders
 from tests.attacks import model
 
 PEOPLE = ("registrar", "approver", "verifier", "finance", "buyer", "secretary", "chair")
@@ -49,6 +50,7 @@ def new_world(people):
 
 def new_site(code):
     cooperative = Organisation.objects.create(kind="cooperative", code=f"C{code}", name=code, country="CD")
+    builders.attested(cooperative, timezone.now())
     site = MineSite.objects.create(cooperative=cooperative, code=f"S{code}", name=code, town="Kolwezi")
     committee = Committee.objects.create(cooperative=cooperative, site=site, name=code)
     Seat.objects.create(committee=committee, group=WorkerGroup.DIGGERS, seats=2)

@@ -1,23 +1,15 @@
 """Decisions and expenditures for tests, made through the services."""
 
-from io import BytesIO
-
 from django.core.files.base import ContentFile
-from PIL import Image
 
 from committees import services
+from tests.papers import pdf
 
-PDF = b"%PDF-1.4\n% a receipt\n"
+PDF = pdf("a receipt")
 
 
 def receipt(content=PDF, name="receipt.pdf"):
     return ContentFile(content, name=name)
-
-
-def picture(kind="JPEG", **options):
-    written = BytesIO()
-    Image.new("RGB", (60, 40), "#9C2F14").save(written, kind, **options)
-    return written.getvalue()
 
 
 def record(committee, by, now, **facts):

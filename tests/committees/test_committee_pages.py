@@ -13,7 +13,8 @@ from committees import services
 from committees.models import Committee, Decision, Expenditure, Seat
 from registry.models import MineSite, Organisation, User
 from registry.services import add_member
-from tests.committees.builders import PDF, record, spend
+from tests.committees.builders import PDF, receipt, record, spend
+from tests.papers import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -247,6 +248,20 @@ def test_secretary_spends_and_gets_the_receipt_back(client, confirmed, secretary
     assert b"".join(received.streaming_content) == PDF
     assert received["Content-Disposition"] == f'attachment; filename="{spending.number}.pdf"'
     assert received["X-Content-Type-Options"] == "nosniff"
+    assert received["Cache-Control"] == "private, no-store"
+    assert received["Content-Type"] == "application/pdf"
+
+
+def test_photo_of_a_receipt_is_saved_as_a_photo_and_by_nobody_else(
+    client, confirmed, secretary, buyer_admin, now
+):
+    spending = spend(confirmed, secretary, now, receipt=receipt(picture("PNG"), "page.html"))
+    received = page(client, secretary, "receipt", spending.number)
+    assert b"".join(received.streaming_content) == spending.receipt.read()
+    assert received["Content-Type"] == "image/png"
+    assert received["Content-Disposition"] == f'attachment; filename="{spending.number}.png"'
+    assert page(client, buyer_admin, "receipt", spending.number).status_code == 404
+    assert client.get(spending.receipt.url).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,17 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import DataError
 from django.utils.translation import override
 
 from committees import services
 from committees.models import Decision, Expenditure, FundEntry, PremiumFund, Project
 from committees.reports import areas_of, book_of
 from registry.acting import KeyReused
+from registry.files.limits import UnacceptableFile
 from tests.builders import at_once, repeated
-from tests.committees.builders import picture, receipt, record, spend
+from tests.committees.builders import receipt, record, spend
+from tests.papers import pdf, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -263,7 +266,7 @@ def test_double_click_records_one_expenditure(confirmed, secretary, now):
     outcomes = at_once(*[lambda: repeated(key, spend, confirmed, secretary, now)] * 3)
     assert len({outcome.pk for outcome in outcomes}) == 1
     with pytest.raises(KeyReused):
-        repeated(key, spend, confirmed, secretary, now, receipt=receipt(b"%PDF-1.7 another"))
+        repeated(key, spend, confirmed, secretary, now, receipt=receipt(pdf("another")))
     assert Expenditure.objects.count() == 1
 
 
@@ -274,16 +277,31 @@ def test_double_click_records_one_expenditure(confirmed, secretary, now):
         ({"amount_minor": -5}, services.WrongAmount),
         ({"currency": "CDF"}, services.WrongRate),
         ({"rate": Decimal("2850")}, services.WrongRate),
-        ({"receipt": receipt(b"MZ not a receipt")}, services.UnacceptableReceipt),
-        ({"receipt": receipt(b"")}, services.UnacceptableReceipt),
-        ({"receipt": receipt(b"\xff\xd8\xff only looks like a picture")}, services.UnacceptableReceipt),
-        ({"receipt": receipt(b"%PDF-" + bytes(5 * 1024 * 1024))}, services.UnacceptableReceipt),
+        ({"receipt": receipt(b"MZ not a receipt")}, UnacceptableFile),
+        ({"receipt": receipt(b"")}, UnacceptableFile),
+        ({"receipt": receipt(b"\xff\xd8\xff only looks like a picture")}, UnacceptableFile),
+        ({"receipt": receipt(b"%PDF-" + bytes(5 * 1024 * 1024))}, UnacceptableFile),
     ],
 )
 def test_spending_refuses_what_does_not_fit(confirmed, secretary, now, facts, refusal):
     with pytest.raises(refusal):
         spend(confirmed, secretary, now, **facts)
     assert Project.objects.get().spent_minor == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"receipt": receipt(b"<html>")}, UnacceptableFile),
+        ({"amount_minor": 90_000_000}, services.SpendsMoreThanAllocated),
+        # The database refuses the row when its receipt is stored already.
+        ({"supplier": "x" * 121}, DataError),
+    ],
+)
+def test_refused_spending_leaves_no_receipt(confirmed, secretary, now, settings, facts, refusal):
+    with pytest.raises(refusal):
+        spend(confirmed, secretary, now, **facts)
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
 
 
 def test_spending_refuses_days_that_do_not_fit(confirmed, secretary, now):

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from credits import services as ledger
-from credits.models import Certificate, Issuance, ProductionReport, PurchaseOrder
-from tests import builders
+from credits.models import Attestation, Certificate, Issuance, ProductionReport, PurchaseOrder
+from tests import builders, papers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ def submitted_form(site, mineral, **facts):
         "moisture_percent": "10",
         "grade_percent": "4.0",
         "evidence": SimpleUploadedFile("a.pdf", builders.PDF),
-        "sold_evidence": SimpleUploadedFile("b.pdf", builders.PDF + b"sold"),
+        "sold_evidence": SimpleUploadedFile("b.pdf", builders.OTHER_PDF),
         "legal_status_note": "Exported through EGC",
         "legal_status_on": "2025-07-01",
     } | facts
@@ -51,7 +51,7 @@ def test_refused_report_keeps_what_was_typed(client, registrar, site, cobalt):
     form = submitted_form(site, cobalt, evidence=SimpleUploadedFile("a.pdf", b"<html>"))
     answer = client.post("/admin/credits/productionreport/add/", form)
     assert answer.status_code == 200
-    assert "Choose a PDF, JPEG, PNG or XLSX file." in answer.text
+    assert "Choose a PDF, JPEG, PNG, XLSX or CSV file." in answer.text
     assert 'value="70,000"' in answer.text
     assert not ProductionReport.objects.exists()
 
@@ -137,10 +137,47 @@ def test_evidence_is_an_attachment_for_those_who_may_see_the_report(client, veri
     assert b"".join(answer.streaming_content) == builders.PDF
     assert answer["Content-Disposition"] == f'attachment; filename="{submitted.number}-production.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"].startswith("private, no-store")
     assert submitted.evidence.url not in client.get(page("productionreport", submitted)).text
     assert client.get(page("productionreport", submitted, "evidence/other")).status_code == 404
     client.force_login(buyer_admin)
     assert client.get(address).status_code in {302, 403}
+
+
+@pytest.mark.parametrize(
+    ("content", "ending", "content_type"),
+    [
+        (papers.pdf(), "pdf", "application/pdf"),
+        (papers.picture("JPEG"), "jpg", "image/jpeg"),
+        (papers.picture("PNG"), "png", "image/png"),
+        (papers.workbook(), "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (papers.TABLE, "csv", "text/csv"),
+    ],
+)
+def test_evidence_of_every_kind_is_only_ever_saved(
+    client, registrar, verifier, site, cobalt, now, content, ending, content_type
+):
+    report = builders.submitted_report(
+        site, cobalt, registrar, now, sold_evidence=SimpleUploadedFile("page.html", content, "text/html")
+    )
+    client.force_login(verifier)
+    answer = client.get(page("productionreport", report, "evidence/sale"))
+    assert b"".join(answer.streaming_content) == report.sold_evidence.read()
+    headers = ("Content-Type", "Content-Disposition", "X-Content-Type-Options")
+    assert [answer[header] for header in headers] == [
+        content_type,
+        f'attachment; filename="{report.number}-sale.{ending}"',
+        "nosniff",
+    ]
+    # The admin site adds words of its own to these two.
+    assert answer["Cache-Control"].startswith("private, no-store")
+
+
+def test_stored_files_have_no_address(client, registrar, submitted):
+    client.force_login(registrar)
+    name = submitted.evidence.name
+    for address in (submitted.evidence.url, f"/{name}", f"/media/{name}", f"/static/{name}"):
+        assert client.get(address).status_code == 404
 
 
 def test_registrar_requests_and_approver_approves(client, registrar, approver, report, standard):
@@ -329,3 +366,38 @@ def test_who_quoted_never_records_the_payment(client, asked, registrar, finance,
     form = {"paid_on": "2026-02-01", "payment_reference": "BANK 1", "amount": "90.00"}
     assert words in client.post(page("purchaseorder", asked, "record-payment"), form).text
     assert PurchaseOrder.objects.get().state == "accepted"
+
+
+def test_registrar_records_an_attestation_and_staff_read_the_paper(
+    client, registrar, approver, cooperative, verifier
+):
+    client.force_login(registrar)
+    form = {
+        "cooperative": cooperative.pk,
+        "period_first": "2025-01-01",
+        "period_last": "2025-12-31",
+        "signed_on": "2026-01-05",
+        "file": SimpleUploadedFile("a.pdf", builders.PDF),
+    }
+    client.post("/admin/credits/attestation/add/", form)
+    attestation = Attestation.objects.get()
+    paper = f"/admin/credits/attestation/{attestation.pk}/paper/"
+    client.force_login(approver)
+    assert paper in client.get(page("attestation", attestation)).text
+    answer = client.get(paper)
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert client.post("/admin/credits/attestation/add/", form).status_code == 403
+    client.force_login(verifier)
+    assert client.get(paper).status_code == 403
+
+
+def test_approver_asks_for_changes(client, site, cobalt, standard, registrar, verifier, approver, now):
+    report = builders.verified_report(site, cobalt, registrar, verifier, now)
+    issuance = ledger.request_issuance(report=report, quantity=2_520, standard=standard, at=now, by=registrar)
+    client.force_login(approver)
+    client.post(page("issuance", issuance, "return"), {"reason": "Keep 20 kg back"})
+    assert Issuance.objects.get().state == "returned"
+    client.force_login(registrar)
+    again = client.get(page("productionreport", report, "request-issuance")).text
+    assert "Keep 20 kg back" in again
+    assert "The cooperative has attested that nobody else claims it:" in again

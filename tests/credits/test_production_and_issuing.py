@@ -1,15 +1,19 @@
 """From ore to credits: what is counted, who may agree, and what is refused."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from credits import services as ledger
-from credits.models import Certificate, Issuance, ProductionReport
+from credits.models import Attestation, Certificate, Issuance, ProductionReport
 from credits.services import issuing, production
-from registry.files import UnacceptableFile
+from registry.files.limits import UnacceptableFile
 from tests import builders
+from tests.papers import picture
+from tests.sql import refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,6 +73,47 @@ def test_evidence_is_judged_by_its_content(site, cobalt, registrar, now):
         builders.submitted_report(site, cobalt, registrar, now, evidence=builders.evidence(b"<html>"))
 
 
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"sold_evidence": builders.evidence(b"<html>")}, UnacceptableFile),
+        ({"evidence": builders.evidence(b"<html>")}, UnacceptableFile),
+        # The database refuses the row when both files are stored already.
+        ({"legal_status_on": None}, IntegrityError),
+    ],
+)
+def test_a_refused_report_leaves_no_file(site, cobalt, registrar, now, settings, tmp_path, facts, refusal):
+    settings.MEDIA_ROOT = tmp_path
+    builders.attested(site.cooperative, now)
+    with pytest.raises(refusal):
+        builders.submitted_report(site, cobalt, registrar, now, **facts)
+    assert files_of_reports(tmp_path) == []
+    assert not ProductionReport.objects.exists()
+    builders.submitted_report(site, cobalt, registrar, now)
+    assert len(files_of_reports(tmp_path)) == 2
+
+
+def files_of_reports(folder):
+    return [path for path in (folder / "production").rglob("*") if path.is_file()]
+
+
+def test_the_fingerprint_is_of_what_is_kept(site, cobalt, registrar, now, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    taken = picture("JPEG", comment=b"taken by a phone")
+    report = builders.submitted_report(
+        site,
+        cobalt,
+        registrar,
+        now,
+        evidence=builders.evidence(taken),
+        sold_evidence=builders.evidence(picture("JPEG")),
+    )
+    kept = report.evidence.read()
+    assert kept != taken
+    assert report.evidence_sha256 == hashlib.sha256(kept).hexdigest()
+    assert report.evidence_sha256 == report.sold_evidence_sha256  # one picture, whatever the phone added
+
+
 def test_who_submitted_a_report_cannot_check_it(site, cobalt, registrar, verifier, now):
     report = builders.submitted_report(site, cobalt, registrar, now)
     for act in (
@@ -125,3 +170,78 @@ def test_a_refused_issuance_frees_its_kilograms(report, standard, registrar, app
     ledger.refuse_issuance(issuance=issuance, reason="Evidence unclear", at=now, by=approver)
     builders.issued(report, 2_520, standard, registrar, approver, now)
     assert Certificate.objects.quantity() == 2_520
+
+
+def test_credits_are_issued_on_the_cooperatives_word_alone(
+    site, cooperative, cobalt, standard, registrar, verifier, approver, now
+):
+    builders.attested(cooperative, now, period_last=date(2025, 6, 29))
+    report = builders.verified_report(site, cobalt, registrar, verifier, now)
+    issuance = ledger.request_issuance(report=report, quantity=100, standard=standard, at=now, by=registrar)
+    with pytest.raises(issuing.NotAttested, match="2025-01-01 to 2025-06-30"):
+        ledger.approve_issuance(issuance=issuance, at=now, by=approver)
+    approved = (
+        f"UPDATE credits_issuance SET state = 'approved', decided_at = now(), approved_by_id = {approver.pk}"
+    )
+    assert refused_by(approved) == "issued_credits_are_attested"
+    builders.attested(cooperative, now)
+    ledger.approve_issuance(issuance=issuance, at=now, by=approver)
+
+
+def test_one_file_is_not_two_sources(site, cobalt, standard, registrar, verifier, approver, now):
+    report = builders.verified_report(
+        site, cobalt, registrar, verifier, now, sold_evidence=builders.evidence()
+    )
+    issuance = ledger.request_issuance(report=report, quantity=100, standard=standard, at=now, by=registrar)
+    with pytest.raises(issuing.SameEvidence):
+        ledger.approve_issuance(issuance=issuance, at=now, by=approver)
+    approved = (
+        f"UPDATE credits_issuance SET state = 'approved', decided_at = now(), approved_by_id = {approver.pk}"
+    )
+    assert refused_by(approved) == "issued_credits_have_two_pieces_of_evidence"
+
+
+def test_changes_are_asked_for_and_a_changed_request_made(
+    site, cobalt, standard, registrar, verifier, approver, now
+):
+    report = builders.verified_report(site, cobalt, registrar, verifier, now)
+    issuance = ledger.request_issuance(report=report, quantity=2_520, standard=standard, at=now, by=registrar)
+    ledger.return_issuance(issuance=issuance, reason="Keep 20 kg back", at=now, by=approver)
+    with pytest.raises(issuing.NotRequested):
+        ledger.approve_issuance(issuance=issuance, at=now, by=approver)
+    again = ledger.request_issuance(report=report, quantity=2_500, standard=standard, at=now, by=registrar)
+    ledger.approve_issuance(issuance=again, at=now, by=approver)
+    assert refused_by(f"UPDATE credits_issuance SET state = 'requested' WHERE id = {issuance.pk}") == (
+        "final_is_final"
+    )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"period_first": date(2025, 2, 1), "period_last": date(2025, 1, 1)},
+        {"signed_on": date(2100, 1, 1)},
+        {"organisation": "buyer"},
+    ],
+)
+def test_an_unfit_attestation_is_refused(cooperative, buyer, now, facts):
+    of_whom = buyer if facts.pop("organisation", None) else cooperative
+    whole = {
+        "period_first": date(2025, 1, 1),
+        "period_last": date(2025, 12, 31),
+        "signed_on": date(2026, 1, 1),
+    }
+    with pytest.raises(issuing.UnfitAttestation):
+        ledger.record_attestation(
+            cooperative=of_whom, file=builders.evidence(), **whole | facts, at=now, by=None
+        )
+    assert not Attestation.objects.exists()
+
+
+def test_attested_period_runs_forward(cooperative):
+    insert = (
+        "INSERT INTO credits_attestation (cooperative_id, period_first, period_last, signed_on, file, "
+        f"file_sha256, recorded_at) VALUES ({cooperative.pk}, '2025-02-01', '2025-01-01', '2025-01-01', '', '', "
+        "now())"
+    )
+    assert refused_by(insert) == "attested_period_runs_forward"

@@ -234,7 +234,7 @@ def test_a_price_fits_together(buyer, cobalt, buyer_admin, registrar, now):
     assert refused_by(f"{price}, total_minor = 2, fee_minor = 0") == "a_price_reaches_every_kilogram"
 
 
-def test_a_payment_is_recorded_by_another_person(buyer, cobalt, buyer_admin, registrar, now):
+def test_a_payment_is_recorded_by_another_person(buyer, cobalt, buyer_admin, registrar, finance, now):
     asked = ledger.request_order(buyer=buyer, mineral=cobalt, quantity=3, at=now, by=buyer_admin)
     price = {"unit_price_minor": 1, "total_minor": 3, "fee_minor": 0, "price_basis": "Agreed"}
     ledger.quote_order(order=asked, **price, at=now, by=registrar)
@@ -242,7 +242,11 @@ def test_a_payment_is_recorded_by_another_person(buyer, cobalt, buyer_admin, reg
     pay = "UPDATE credits_purchaseorder SET state = 'paid', paid_on = now(), payment_reference = 'BANK 1'"
     assert refused_by(pay) == "paid_order_names_its_payment"
     assert refused_by(f"{pay}, paid_recorded_by_id = quoted_by_id") == "who_quoted_never_records_the_payment"
-    assert refused_by(f"{pay}, paid_recorded_by_id = accepted_by_id") is None
+    arrived = (
+        "INSERT INTO credits_payment (order_id, amount_minor, paid_on, reference, recorded_at, recorded_by_id) "
+        f"VALUES ({asked.pk}, 3, '2026-03-01', 'BANK 1', now(), {finance.pk})"
+    )
+    assert refused_by(arrived, f"{pay}, paid_recorded_by_id = accepted_by_id") is None
 
 
 def test_a_declared_footprint_never_changes(buyer, cobalt, buyer_admin, now):

@@ -4,7 +4,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from credits.services.production import (
 )
 from credits.spreadsheets import read_table
 from registry.files import checked_evidence
+from registry.files.storing import discard_files
 from registry.models import Mineral, MineSite
 from registry.refusals import Refused
 
@@ -97,7 +97,7 @@ def columns(folder: Path) -> list[Column]:
             ("evidence", "preuve", "fichier de preuve", "preuve de production"),
             "evidence/weighbridge.pdf",
             gettext_lazy(
-                "Evidence of production: a PDF, JPEG, PNG or XLSX file in the folder of this table, or below."
+                "Evidence of production: a PDF, JPEG, PNG, XLSX or CSV file beside this table, or below."
             ),
         ),
         Column(
@@ -174,7 +174,8 @@ class Command(ImportCommand):
             raise
         finally:
             if not is_kept:
-                discard_files(report for _row, report in reports)
+                for _row, report in reports:
+                    discard_files(report)
         if reading.errors:
             self.refuse(reading.sorted_errors())
         return reports
@@ -203,13 +204,6 @@ def submit_row(values, at, by):
             at=at,
             by=by,
         )
-
-
-def discard_files(reports):
-    """A transaction takes rows back, not the files that were stored with them."""
-    for report in reports:
-        for file in (report.evidence, report.sold_evidence):
-            default_storage.delete(file.name)
 
 
 # Checks that need more than one cell, or the database

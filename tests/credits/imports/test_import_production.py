@@ -200,7 +200,7 @@ def test_unquoted_decimal_comma_is_noticed(folder, hand_in):
         ("evidence_file", "/etc/passwd", "the file must lie in the folder of the table or below it"),
         ("evidence_file", "..\\outside.pdf", "the file must lie in the folder of the table or below it"),
         ("evidence_file", "papers", "there is no file “papers”"),
-        ("evidence_file", "papers/note.txt", "Choose a PDF, JPEG, PNG or XLSX file."),
+        ("evidence_file", "papers/note.txt", "Choose a PDF, JPEG, PNG, XLSX or CSV file."),
         ("evidence_file", "x" * 399, f"there is no file “{'x' * 80}”"),
         ("site_code", "KAMILOMBEKAMILOMBE", "longer than 12 characters"),
         ("legal_status_note", "bell \x07", "holds control characters"),
