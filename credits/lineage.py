@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 
 from credits.models import Certificate
 from credits.reports import moves_of
+from registry.models import LedgerEntry
 from registry.templatetags.oreka import kilograms, period
 
 
 def lineage_of(certificate: Certificate) -> list[dict]:
-    """Steps oldest first, each with what happened, when, by whom, and the address of its row's staff page."""
+    """Steps oldest first: what happened, when, by whom, the address of its staff page, its log index."""
     issuance, report = certificate.issuance, certificate.issuance.report
     steps = [
         _step(
@@ -18,6 +19,7 @@ def lineage_of(certificate: Certificate) -> list[dict]:
             report.submitted_by,
             report,
             f"{report.site}, {report.site.town} · {period(report.period_first, report.period_last)}",
+            state="submitted",
         ),
         _step(
             _("Verified"),
@@ -25,8 +27,15 @@ def lineage_of(certificate: Certificate) -> list[dict]:
             report.decided_by,
             report,
             _("%(quantity)s kg of contained metal") % {"quantity": kilograms(report.contained_kg)},
+            state="verified",
         ),
-        _step(_("Issuance requested"), issuance.requested_at, issuance.requested_by, issuance),
+        _step(
+            _("Issuance requested"),
+            issuance.requested_at,
+            issuance.requested_by,
+            issuance,
+            state="requested",
+        ),
         _step(
             _("Issued"),
             issuance.decided_at,
@@ -34,6 +43,7 @@ def lineage_of(certificate: Certificate) -> list[dict]:
             issuance,
             _("%(quantity)s kg under %(standard)s")
             % {"quantity": kilograms(issuance.quantity), "standard": issuance.standard},
+            state="approved",
         ),
     ]
     steps += [
@@ -43,6 +53,7 @@ def lineage_of(certificate: Certificate) -> list[dict]:
             move.recorded_by,
             move.order,
             f"{move.from_account} → {move.to_account}",
+            logged=move,
         )
         for move in moves_of(certificate).select_related(
             "from_account__organisation", "to_account__organisation", "order", "recorded_by"
@@ -51,17 +62,35 @@ def lineage_of(certificate: Certificate) -> list[dict]:
     if retirement := certificate.retirement or certificate.reserved_for:
         beneficiary = _("for %(beneficiary)s") % {"beneficiary": retirement.beneficiary}
         asked = (retirement.requested_at, retirement.requested_by)
-        steps.append(_step(_("Retirement requested"), *asked, retirement, beneficiary))
+        steps.append(_step(_("Retirement requested"), *asked, retirement, beneficiary, state="requested"))
     if retirement := certificate.retirement:
-        steps.append(_step(_("Retired"), retirement.confirmed_at, retirement.confirmed_by, retirement))
+        done = (retirement.confirmed_at, retirement.confirmed_by)
+        steps.append(_step(_("Retired"), *done, retirement, state="final"))
         if statement := getattr(retirement, "statement", None):
             steps.append(_step(_("Statement issued"), statement.issued_at, None, statement))
     if cancellation := certificate.cancellation:
         asked = (cancellation.requested_at, cancellation.requested_by)
-        steps.append(_step(_("Cancellation requested"), *asked, cancellation, cancellation.reason))
+        words = cancellation.reason
+        steps.append(_step(_("Cancellation requested"), *asked, cancellation, words, state="requested"))
         if cancellation.approved_by:
             decided = (cancellation.decided_at, cancellation.approved_by)
-            steps.append(_step(_("Cancelled"), *decided, cancellation))
+            steps.append(_step(_("Cancelled"), *decided, cancellation, state="approved"))
+    return _with_log_index(steps)
+
+
+def _with_log_index(steps: list[dict]) -> list[dict]:
+    """The same steps, each with the position of its entry in the ledger log, or None while it has none."""
+    rows = {(step["logged"]._meta.db_table, step["logged"].pk) for step in steps}
+    entries = LedgerEntry.objects.filter(
+        row_id__in={pk for _table, pk in rows}, table__in={table for table, _pk in rows}
+    ).select_related("place")
+    places: dict[tuple, int | None] = {}
+    for entry in entries.order_by("-pk"):
+        place = getattr(entry, "place", None)
+        places[entry.table, entry.row_id, entry.state] = place and place.position
+    for step in steps:
+        logged = step["logged"]
+        step["log_index"] = places.get((logged._meta.db_table, logged.pk, step["state"]))
     return steps
 
 
@@ -78,7 +107,16 @@ def ancestors_of(certificate: Certificate) -> list[Certificate]:
     return found
 
 
-def _step(label, at, by, row, words="") -> dict:
+def _step(label, at, by, row, words="", *, logged=None, state=None) -> dict:
     meta = row._meta
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
-    return {"label": label, "at": at, "by": by, "row": row, "address": address, "words": words}
+    return {
+        "label": label,
+        "at": at,
+        "by": by,
+        "row": row,
+        "address": address,
+        "words": words,
+        "logged": logged or row,
+        "state": state,
+    }

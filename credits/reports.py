@@ -6,7 +6,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from credits.models import Certificate, Coverage, Footprint, PurchaseOrder, Retirement, Transfer
-from registry.models import Mineral, Organisation
+from registry.models import Mineral, MineSite, Organisation
 
 State = PurchaseOrder.State
 
@@ -92,6 +92,24 @@ def years_of(organisation: Organisation) -> list[dict]:
     return [
         {"year": year, "mineral": mineral, **row, **bar_of(row)}
         for (year, mineral), row in sorted(rows.items(), key=lambda item: (-item[0][0], item[0][1].symbol))
+    ]
+
+
+def production_of(site: MineSite) -> list[dict]:
+    """For each year of production at a site, newest first: kilograms verified, issued and left; reports."""
+    verified = site.reports.filter(state="verified").order_by().values("period_first__year")
+    sums = verified.annotate(
+        contained=Sum("contained_kg"), issued=Sum("issued_kg"), reports=Count("pk")
+    ).order_by("-period_first__year")
+    return [
+        {
+            "year": row["period_first__year"],
+            "contained_kg": row["contained"],
+            "issued_kg": row["issued"],
+            "left_kg": row["contained"] - row["issued"],
+            "reports": row["reports"],
+        }
+        for row in sums
     ]
 
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from registry import columns
+from registry.act_names import act_name
 from registry.acting import known_acts
 from registry.acts import LedgerAdmin
 from registry.lists import StaffList
@@ -41,7 +42,7 @@ class OneOfKnown(admin.ChoicesFieldListFilter):
 
 class KnownAct(OneOfKnown):
     def known(self):
-        return [(name, name) for name in sorted(known_acts())]
+        return sorted(((name, act_name(name)) for name in known_acts()), key=lambda pair: pair[1])
 
 
 class LoggedTable(OneOfKnown):
@@ -61,7 +62,15 @@ class LogList(StaffList):
 
 class LedgerEntryAdmin(LedgerAdmin):
     is_logged = False
-    list_display = ["recorded_at", "act", "who", "row", "states_in_words", "kilograms_shown", "position"]
+    list_display = [
+        "recorded_at",
+        "act_in_words",
+        "who",
+        "row",
+        "states_in_words",
+        "kilograms_shown",
+        "position",
+    ]
     list_filter = [("act", KnownAct), ("table", LoggedTable)]
     list_select_related = ["place"]
     show_facets = admin.ShowFacets.NEVER
@@ -71,7 +80,7 @@ class LedgerEntryAdmin(LedgerAdmin):
     fields = [
         "position",
         "recorded_at",
-        "act",
+        "act_in_words",
         "who",
         "row",
         "states",
@@ -97,6 +106,11 @@ class LedgerEntryAdmin(LedgerAdmin):
                 wanted |= Q(row_id=int(word))
             queryset = queryset.filter(wanted)
         return queryset, False
+
+    @columns.exported_as(lambda entry: entry.act)
+    @admin.display(description=_("act"), ordering="act")
+    def act_in_words(self, entry):
+        return act_name(entry.act)
 
     @admin.display(description=_("log index"), ordering="id")
     def position(self, entry):
@@ -154,7 +168,7 @@ class LedgerEntryAdmin(LedgerAdmin):
 
 class KeyConflictAdmin(LedgerAdmin):
     is_logged = False
-    list_display = ["sent_at", "act", "by", "first_act", "first_by", "first_at"]
+    list_display = ["sent_at", "act_in_words", "by", "first_act", "first_by", "first_at"]
     list_filter = [("by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by", "key__by"]
     search_fields = ["key__key", "by__name"]
@@ -162,9 +176,13 @@ class KeyConflictAdmin(LedgerAdmin):
     fields = ["key"]
     details_template = "admin/acts/conflict_details.html"
 
+    @admin.display(description=_("act"), ordering="act")
+    def act_in_words(self, conflict):
+        return act_name(conflict.act)
+
     @admin.display(description=_("first act"))
     def first_act(self, conflict):
-        return conflict.key.act
+        return act_name(conflict.key.act)
 
     @admin.display(description=_("first sent by"))
     def first_by(self, conflict):

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from registry.act_names import act_name
 from registry.models import Change, LedgerEntry, StaffNote, User
 
 MOST = 50  # of one row, the latest; the list of the log has the rest
@@ -41,6 +42,7 @@ def name_actors(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
         person = dict(cursor.fetchall())
     people = User.objects.in_bulk([pk for pk in person.values() if pk])
     for entry in entries:
+        entry.act_name = act_name(entry.act)
         entry.actor_name = entry.actor if entry.pk not in person else _name(person[entry.pk], people)
     return entries
 
@@ -70,7 +72,7 @@ def history_of(row: models.Model, kept_with: Kept = ()) -> list[dict]:
         {
             "at": change.changed_at,
             "who": _name(change.by_id, people) if change.by_id else _("no person"),
-            "act": change.act or "",
+            "act": act_name(change.act) if change.act else "",
             "request_id": change.request_id or "",
             "what": "" if change.table == row._meta.db_table else title_of(change.table),
             "kind": _kind(change),

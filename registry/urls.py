@@ -10,6 +10,7 @@ from credits.views import production
 from registry.views.health import healthz
 from registry.views.public import home
 from reporting.views import portal
+from reporting.views.finding import find
 
 # One namespace for the buyer, though credits know nothing of what is told of the premium.
 buyer_pages = [*credits.urls.urlpatterns, path("premium/", portal.premium, name="premium")]
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("reporting.urls")),
     path("healthz", healthz, name="healthz"),
+    path("admin/find/", admin.site.admin_view(find), name="staff_find"),
     path("admin/", admin.site.urls),
     path("committee/production/", production.production, name="production"),
     path("committee/production/submit/", production.submit_report, name="submit_report"),

@@ -3,14 +3,16 @@
 Every list takes one query, however many rows there are; quantities in kilograms, money in minor units.
 """
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.models import Area, Decision, FundEntry, PremiumFund, Project
 from credits.models import Cancellation, IncidentHold, Issuance, ProductionReport, PurchaseOrder, Retirement
-from registry.models import MineSite, User
-from registry.templatetags.oreka import money, tonnes
+from registry.charts import Bar, bars
+from registry.models import MineSite, Organisation, OrganisationChange, StandIn, Suspension, User
+from registry.templatetags.oreka import area_name, money, tonnes
 from reporting.models import LedgerCheck
 from reporting.register import totals
 
@@ -24,15 +26,49 @@ def dashboard_for(user: User) -> dict:
     if not user.has_perm("credits.view_issuance"):
         return {"waiting": in_order(waiting), "is_staff": False}
     waiting += issuances_waiting(user) + cancellations_waiting(user) + holds_in_force(user)
-    waiting += orders_waiting(user) + others_waiting()
+    waiting += orders_waiting(user) + others_waiting() + organisations_waiting(user) + stand_ins_waiting(user)
+    sums = premium()
     return {
         "waiting": in_order(waiting),
         "is_staff": True,
         "books": books(),
         "check": LedgerCheck.objects.first(),
-        "premium": premium(),
+        "premium": sums,
+        "chart": chart_of(sums),
+        "kinds": [(1, _("allocated")), (2, _("spent with evidence"))],
+        "stand_ins": StandIn.objects.in_force(timezone.now()).select_related(
+            "person", "proposed_by", "agreed_by"
+        ),
         "events": events(),
     }
+
+
+def counts_for(user: User) -> dict[str, int]:
+    """How many rows wait for somebody in each of the staff's lists, by its address; one query."""
+    if not user.is_staff:
+        return {}
+    waiting: list[QuerySet] = [
+        ProductionReport.objects.filter(state="submitted"),
+        Issuance.objects.filter(state="requested"),
+        PurchaseOrder.objects.filter(state__in=["requested", "accepted", "paid"]),
+        Cancellation.objects.filter(state="requested"),
+        OrganisationChange.objects.filter(state="requested"),
+        Organisation.objects.not_reviewed(),
+        StandIn.objects.waiting(timezone.now()),
+    ]
+    counted = [
+        rows.order_by()
+        .annotate(list=Value(rows.model._meta.label_lower))
+        .values("list")
+        .annotate(n=Count("pk"))
+        for rows in waiting
+    ]
+    found = counted[0].union(*counted[1:], all=True)
+    return {_list_of(row["list"]): row["n"] for row in found}
+
+
+def _list_of(label: str) -> str:
+    return reverse(f"admin:{label.replace('.', '_')}_changelist")
 
 
 def in_order(waiting: list[dict]) -> list[dict]:
@@ -103,6 +139,46 @@ def holds_in_force(user: User) -> list[dict]:
         entry = _entry(_("Lift a hold"), hold, "lift", hold.reason, is_yours=is_yours)
         who = _("Staff other than %(name)s, once it is looked into") % {"name": hold.placed_by.name}
         found.append(entry | {"who": who, "since": hold.placed_at})
+    return found
+
+
+def organisations_waiting(user: User) -> list[dict]:
+    """New organisations to review, changes of facts to approve, and suspensions in force."""
+    may_review = user.has_perm("registry.review_organisation")
+    may_approve = user.has_perm("registry.approve_change")
+    may_lift = user.has_perm("registry.lift_suspension")
+    found = []
+    for row in _first(Organisation.objects.not_reviewed(), "added_by"):
+        is_yours = may_review and row.added_by_id != user.pk
+        entry = _entry(_("Review an organisation"), row, "review", row.country, is_yours=is_yours)
+        who = _("Staff other than %(name)s") % {"name": row.added_by.name if row.added_by else "–"}
+        found.append(entry | {"who": who, "since": row.added_at or timezone.now()})
+    for change in _first(
+        OrganisationChange.objects.filter(state="requested"), "organisation", "requested_by"
+    ):
+        is_yours = may_approve and change.requested_by_id != user.pk
+        entry = _entry(_("Approve a change"), change, "approve", change.reason, is_yours=is_yours)
+        who = _("An approver other than %(name)s") % {"name": change.requested_by.name}
+        found.append(entry | {"who": who, "since": change.requested_at})
+    for suspension in _first(Suspension.objects.in_force(), "organisation", "placed_by"):
+        is_yours = may_lift and suspension.placed_by_id != user.pk
+        entry = _entry(_("Lift a suspension"), suspension, "lift", suspension.reason, is_yours=is_yours)
+        who = _("Staff other than %(name)s, once it is looked into") % {"name": suspension.placed_by.name}
+        found.append(entry | {"who": who, "since": suspension.placed_at})
+    return found
+
+
+def stand_ins_waiting(user: User) -> list[dict]:
+    may = user.has_perm("registry.grant_stand_in")
+    found = []
+    for stand_in in _first(StandIn.objects.waiting(timezone.now()), "person", "proposed_by"):
+        is_yours = may and user.pk not in (stand_in.person_id, stand_in.proposed_by_id)
+        entry = _entry(_("Agree to a stand-in"), stand_in, "agree", stand_in.reason, is_yours=is_yours)
+        who = _("Staff other than %(name)s and %(other)s") % {
+            "name": stand_in.proposed_by.name,
+            "other": stand_in.person.name,
+        }
+        found.append(entry | {"who": who, "since": stand_in.proposed_at})
     return found
 
 
@@ -198,6 +274,20 @@ def premium() -> dict:
         "balance_minor": balance,
         "agrees": balance == sum(kinds.values()),
     }
+
+
+def chart_of(sums: dict) -> dict | None:
+    """What each area was given and has spent, as bars."""
+    return bars(
+        (
+            f"{row['area']} {area_name(row['area'])}",
+            [
+                Bar(1, row["allocated"], money(row["allocated"])),
+                Bar(2, row["spent"], money(row["spent"])),
+            ],
+        )
+        for row in sums["areas"]
+    )
 
 
 def events() -> list[dict]:

@@ -8,9 +8,7 @@ from credits.admin import removal_acts
 from credits.models import Cancellation, IncidentHold, Notice
 from registry import columns
 from registry.acts import LedgerAdmin
-from registry.admin import MineSiteAdmin
 from registry.lists import Total
-from registry.models import MineSite
 from registry.templatetags.oreka import tonnes
 
 
@@ -82,21 +80,6 @@ class IncidentHoldAdmin(LedgerAdmin):
         "lifted_by",
         "outcome",
     ]
-
-
-class HeldSiteAdmin(MineSiteAdmin):
-    """A site's page with the acts on its issuance, which the app of sites cannot know of."""
-
-    acts = (*MineSiteAdmin.acts, removal_acts.HoldIssuance())
-    details_template = "admin/acts/site_details.html"
-
-    def details(self, row, request):
-        may = request.user.has_perm("credits.view_incidenthold")
-        return {"holds": row.holds.select_related("placed_by", "lifted_by") if may else None}
-
-
-admin.site.unregister(MineSite)
-admin.site.register(MineSite, HeldSiteAdmin)
 
 
 @admin.register(Notice)

@@ -22,6 +22,10 @@ class ProductionReportQuerySet(models.QuerySet["ProductionReport"]):
             | Q(site__in=MineSite.objects.verifiable_by(user))
         )
 
+    def in_force(self):
+        """Neither returned nor rejected."""
+        return self.filter(state__in=["submitted", "verified"])
+
 
 class ProductionReport(LedgerModel):
     class State(models.TextChoices):

@@ -29,6 +29,7 @@ class LedgerEntry(LedgerModel):
 
     # Whom the commitment means, told to people who may know; see `registry.records.name_actors`.
     actor_name: str
+    act_name: str
 
     class Meta:
         ordering = ["id"]

@@ -2,7 +2,7 @@
 
 from django import template
 
-from reporting.dashboard import dashboard_for
+from reporting.dashboard import counts_for, dashboard_for
 
 register = template.Library()
 
@@ -10,3 +10,17 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def dashboard(context):
     return dashboard_for(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def waiting_counts(context):
+    """How many rows of each list wait for somebody, by the list's address; once for a page."""
+    request = context["request"]
+    if not hasattr(request, "waiting_counts"):
+        request.waiting_counts = counts_for(request.user)
+    return request.waiting_counts
+
+
+@register.filter
+def of_list(counts, address):
+    return counts.get(address, 0)

@@ -37,7 +37,7 @@ def panel(page, name):
 def test_row_shows_its_log_with_who_acted(client, certificate, auditor):
     client.force_login(auditor)
     log = panel(client.get(f"/admin/credits/issuance/{certificate.issuance_id}/change/").text, "log")
-    assert log.index("approve_issuance") < log.index("request_issuance")
+    assert log.index("Issuance approved") < log.index("Issuance requested")
     assert log.index("<td>Approver</td>") < log.index("<td>Registrar</td>")
     assert "Requested</span> →" in log
     assert "person:" not in log
@@ -147,7 +147,7 @@ def test_history_tells_who_changed_what(client, registrar, site):
     history = panel(client.get(address).text, "history")
     change = Change.objects.filter(table="registry_minesite", row_id=str(site.pk)).first()
     assert "Registrar" in history
-    assert "edit_record" in history
+    assert "Record edited" in history
     assert "<li>name: <del>Kamilombe</del> → <ins>New Site</ins></li>" in history
     assert "<del>Kolwezi</del> → <ins>Likasi</ins>" in history
     assert change.request_id[:8] in history
@@ -202,7 +202,7 @@ def test_reused_key_is_shown_side_by_side(client, certificate, buyer, cobalt, bu
     client.force_login(auditor)
     conflict = KeyConflict.objects.get()
     listed = client.get("/admin/registry/keyconflict/", {"q": str(key)}).text
-    assert listed.count("request_order") == 2
+    assert listed.count("Order requested") == 2
     shown = client.get(f"/admin/registry/keyconflict/{conflict.pk}/change/").text
     compared = client.get(f"/admin/registry/keyconflict/{conflict.pk}/change/").context["compared"]
     assert [(fact["first"], fact["later"]) for fact in compared if fact["differs"]] == [(100, 200)]

@@ -1,0 +1,132 @@
+"""The staff's first page, its search over all records, and the pages of organisations, sites and certificates."""
+
+import re
+
+import pytest
+
+from credits import services as ledger
+from registry import services
+from registry.act_names import ACT_NAMES
+from registry.acting import known_acts
+from registry.models import LedgerEntry
+from registry.tasks import place_ledger_entries
+from tests import builders
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def files_in_a_folder_of_the_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_every_act_has_a_name_for_people():
+    assert known_acts() - set(ACT_NAMES) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("PO-2026-0001", "/admin/credits/purchaseorder/"),
+        ("co-kam-2025-0001/0000001-0000002", "/admin/credits/certificate/"),
+        ("Test Phones", "/admin/registry/organisation/"),
+        ("phones.example", "/admin/registry/organisation/"),
+        ("BANK 1", "/admin/credits/payment/"),
+        ("R-000001", "/admin/credits/retirement/"),
+        ("Kamilombe", "/admin/registry/minesite/"),
+        ("PR-KAM-2025-0001", "/admin/credits/productionreport/"),
+    ],
+)
+def test_one_hit_opens_its_page(client, auditor, statement, words, address):
+    client.force_login(auditor)
+    answer = client.get("/admin/find/", {"q": words})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(address)
+
+
+def test_a_statement_number_is_found(client, auditor, statement):
+    client.force_login(auditor)
+    answer = client.get("/admin/find/", {"q": statement.number.lower()})
+    assert answer["Location"] == f"/admin/reporting/statement/{statement.pk}/change/"
+
+
+def test_several_hits_are_listed_and_none_says_what_to_check(client, auditor, statement):
+    client.force_login(auditor)
+    listed = client.get("/admin/find/", {"q": "CO-KAM-2025-0001/1-2520"}).text
+    assert listed.count("/admin/credits/certificate/") >= 3
+    for words in ("zzz", "RMC-S-2026-OOOO", "9" * 40, "'; DROP TABLE", "\x1f", "%", "a/b/c"):
+        answer = client.get("/admin/find/", {"q": words})
+        assert answer.status_code == 200
+    assert "Nothing matches" in client.get("/admin/find/", {"q": "zzz"}).text
+
+
+def test_only_staff_find(client, verifier, buyer_admin, statement):
+    for person in (verifier, buyer_admin):
+        client.force_login(person)
+        assert client.get("/admin/find/", {"q": "Test Phones"}, follow=True).status_code == 403
+
+
+def test_the_lineage_gives_each_step_its_log_index(client, auditor, statement):
+    place_ledger_entries()
+    client.force_login(auditor)
+    certificate = statement.retirement.certificates.get()
+    shown = client.get(f"/admin/credits/certificate/{certificate.pk}/change/").text
+    steps = re.findall(r"<li><strong>([^<]+)</strong> ·.*?(?=</li>)", shown)
+    assert steps[0] == "Produced and reported"
+    indexed = [int(index) for index in re.findall(r"log index (\d+)", shown)]
+    assert len(indexed) == len(steps)
+    assert indexed == sorted(indexed)
+    approved = LedgerEntry.objects.get(table="credits_issuance", state="approved")
+    assert approved.place.position in indexed
+
+
+def test_the_page_of_an_organisation_holds_its_dealings(client, auditor, statement, buyer, cooperative):
+    client.force_login(auditor)
+    shown = client.get(f"/admin/registry/organisation/{buyer.pk}/change/").text
+    assert f"/admin/credits/purchaseorder/{buyer.orders.get().pk}/change/" in shown
+    assert f"/admin/credits/retirement/{statement.retirement_id}/change/" in shown
+    assert f"?holder__id__exact={buyer.account.pk}" in shown
+    assert "Kamilombe" in client.get(f"/admin/registry/organisation/{cooperative.pk}/change/").text
+
+
+def test_the_page_of_a_site_draws_what_its_table_says(client, auditor, statement, site):
+    client.force_login(auditor)
+    shown = client.get(f"/admin/registry/minesite/{site.pk}/change/").text
+    assert re.search(r"<title[^>]*>Production verified and credits issued", shown)
+    assert "2.520 t" in shown
+    assert "Exported through EGC" in shown
+
+
+def test_the_dashboard_tells_of_organisations_and_stand_ins(client, registrar, approver, finance, buyer, now):
+    new = services.add_organisation(
+        kind="buyer", code="NEWCO", name="New Co", country="FR", at=now, by=registrar
+    )
+    change = services.request_change(
+        organisation=buyer, facts={"domain": "new.example"}, reason="A letter", at=now, by=registrar
+    )
+    client.force_login(approver)
+    shown = client.get("/admin/").text
+    assert f"/admin/registry/organisation/{new.pk}/review/" in shown
+    assert f"/admin/registry/organisationchange/{change.pk}/approve/" in shown
+    client.force_login(registrar)
+    shown = client.get("/admin/").text
+    assert f"/admin/registry/organisation/{new.pk}/review/" not in shown
+    assert "Staff other than Registrar" in shown
+    assert re.search(r'registry/organisationchange/"[^>]*>[^<]*<span class="waiting-count">1<', shown)
+
+
+def test_the_log_names_acts_in_the_readers_language(client, auditor, statement):
+    client.force_login(auditor)
+    shown = client.get("/admin/registry/ledgerentry/", headers={"accept-language": "fr"}).text
+    assert "Retrait confirmé" in shown
+    assert "confirm_retirement" not in re.sub(r'href="[^"]*"', "", shown)
+
+
+def test_a_returned_request_waits_for_a_registrar_again(
+    client, site, cobalt, standard, registrar, verifier, approver, now
+):
+    report = builders.verified_report(site, cobalt, registrar, verifier, now)
+    issuance = ledger.request_issuance(report=report, quantity=100, standard=standard, at=now, by=registrar)
+    ledger.return_issuance(issuance=issuance, reason="Too little", at=now, by=approver)
+    client.force_login(registrar)
+    assert f"/productionreport/{report.pk}/request-issuance/" in client.get("/admin/").text
