@@ -31,7 +31,7 @@ def entry_amount(row):
     return columns.money(row.amount_minor, row.fund.currency)
 
 
-class SeatInline(admin.TabularInline):
+class SeatInline(admin.StackedInline):
     model = Seat
     extra = 0
 

@@ -278,6 +278,7 @@ class LedgerAdmin(ActAdmin):
 class LedgerInline(admin.TabularInline):
     """Ledger rows below the row they belong to."""
 
+    template = "admin/acts/ledger_inline.html"
     fields: ClassVar[Any] = None
     readonly_fields: ClassVar[Any] = ()
     extra = 0

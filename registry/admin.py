@@ -146,7 +146,7 @@ class StandardAdmin(NeverDeleted, ActAdmin):
     search_fields = ["name", "version"]
 
 
-class ClaimBoundaryTextInline(admin.TabularInline):
+class ClaimBoundaryTextInline(admin.StackedInline):
     model = ClaimBoundaryText
     fields = ["language", "kind", "when", "position", "text"]
     extra = 0

@@ -1,6 +1,7 @@
 """Every kind of page, in English on a desk and in French on a phone: no axe violation, no overflow, no console error."""
 
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from credits import services as ledger
-from credits.models import Certificate
+from credits.models import Certificate, ProductionReport
 from credits.serials import SerialRange
+from registry import services as registry_services
 from registry.acting import KeyReused, repeatable
-from registry.models import MineSite, User
+from registry.models import MineSite, Organisation, User
 from reporting.demo.people import DOMAIN
 from reporting.models import Statement
 
@@ -84,13 +86,59 @@ PAGES = {
         "/admin/registry/ledgerentry/1/change/",
         "/admin/registry/keyconflict/",
         "/admin/registry/keyconflict/1/change/",
+        "/admin/find/",
+        "/admin/find/?q=KAM",
+        "/admin/credits/certificate/?cols=site&cols=quantity_kg&state__exact=held",
+        "/admin/credits/certificate/1/write-note/",
+        "/admin/credits/attestation/",
+        "/admin/credits/attestation/add/",
+        "/admin/credits/attestation/1/change/",
+        "/admin/credits/payment/",
+        "/admin/credits/payment/1/change/",
+        "/admin/credits/purchaseorder/",
+        "/admin/credits/purchaseorder/1/change/",
+        "/admin/credits/productionreport/{untouched}/request-issuance/",
+        "/admin/registry/organisation/",
+        "/admin/registry/organisation/{phones}/change/",
+        "/admin/registry/organisation/{new}/change/",
+        "/admin/registry/organisation/{phones}/request-change/",
+        "/admin/registry/organisation/{phones}/suspend/",
+        "/admin/registry/organisationchange/",
+        "/admin/registry/organisationchange/1/change/",
+        "/admin/registry/suspension/",
+        "/admin/registry/standin/",
+        "/admin/registry/standin/add/",
+        "/admin/registry/standin/1/change/",
+        "/admin/registry/user/",
+        "/admin/registry/user/add/",
+        "/admin/registry/membership/add/",
+        "/admin/credits/factorset/1/change/",
+        "/admin/credits/factor/1/change/",
+        "/admin/credits/footprint/1/change/",
+        "/admin/registry/claimboundary/1/change/",
+        "/admin/committees/committee/1/change/",
+        "/admin/committees/premiumfund/1/change/",
+        "/admin/committees/decision/1/change/",
+        "/admin/committees/project/1/change/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+        "/accounts/password/change/",
     ],
+    "finance": ["/admin/", "/admin/registry/standin/1/agree/"],
+    "verifier": ["/admin/", "/admin/credits/productionreport/"],
+    "auditor": ["/admin/", "/admin/credits/issuance/"],
     "approver": [
         "/admin/credits/issuance/3/change/",
         "/admin/credits/issuance/3/approve/",
         "/admin/credits/cancellation/1/approve/",
         "/admin/credits/cancellation/1/refuse/",
         "/admin/credits/incidenthold/1/lift/",
+        "/admin/credits/issuance/3/return/",
+        "/admin/registry/organisation/{new}/review/",
+        "/admin/registry/organisation/{new}/merge/",
+        "/admin/registry/organisationchange/1/approve/",
+        "/admin/registry/organisationchange/1/refuse/",
+        "/admin/registry/suspension/1/lift/",
     ],
 }
 
@@ -121,7 +169,31 @@ def add_removals():
     for kind in ("correction", "withdrawn"):
         with suppress(KeyReused), repeatable(UUID(int=1)):
             ledger.add_notice(kind=kind, text="Later found", issuance=held.issuance, at=at, by=by)
+    phones = Organisation.objects.get(code="PHONE")
+    registry_services.write_note(row=held, text="Asked the buyer", at=at, by=by)
+    registry_services.save_view(
+        model="credits.certificate", name="Held", query="state__exact=held", is_shared=True, at=at, by=by
+    )
+    registry_services.request_change(
+        organisation=phones, facts={"contact_email": "ann@phones.example"}, reason="A letter", at=at, by=by
+    )
+    new = registry_services.add_organisation(
+        kind="buyer", code="NEWCO", name="New Co", country="FR", at=at, by=by
+    )
+    verifiers = Organisation.objects.of_kind("verifier").first()
+    registry_services.suspend_organisation(organisation=verifiers, reason="Looked into", at=at, by=by)
+    registry_services.propose_stand_in(
+        person=people["auditor"],
+        reason="Both approvers are away",
+        begins_at=at,
+        ends_at=at + timedelta(days=2),
+        at=at,
+        by=by,
+    )
     return {
+        "phones": phones.pk,
+        "new": new.pk,
+        "untouched": ProductionReport.objects.filter(state="verified").order_by("issued_kg").first().pk,
         "leaving": cancellation.certificates.get().pk,
         "cancelled": gone.issuance.number,
         "free": Certificate.objects.in_cooperatives().free().first().pk,
