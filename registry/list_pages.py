@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import label_for_field
+from django.contrib.admin.utils import get_fields_from_path, label_for_field
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from registry import exports, services
 from registry.acting import repeatable
+from registry.filters import RowOfAnotherList
 from registry.forms import key_of
 from registry.lists import ADD_UP, COLUMNS, BoundedPaginator, StaffList, Total, name_of
 from registry.models import SavedView
@@ -30,6 +31,11 @@ class ListedLookups:
         if self.date_hierarchy:
             offered.append(self.date_hierarchy)
         return lookup in {name + suffix for name in offered for suffix in self.SUFFIXES}
+
+
+def leads_to_a_row(model, offer) -> bool:
+    """Whether a filter is a path whose last field is a foreign key, such as `issuance__report__site`."""
+    return isinstance(offer, str) and bool(get_fields_from_path(model, offer)[-1].remote_field)
 
 
 def lookup_of(offer) -> str:
@@ -51,6 +57,12 @@ class ListPages(ListedLookups, admin.ModelAdmin):
     @property
     def every_column(self) -> list:
         return [*self.list_display, *self.list_more]
+
+    def get_list_filter(self, request):
+        offers = super().get_list_filter(request)
+        return [
+            (offer, RowOfAnotherList) if leads_to_a_row(self.model, offer) else offer for offer in offers
+        ]
 
     def get_list_display(self, request):
         chosen = request.GET.getlist(COLUMNS)

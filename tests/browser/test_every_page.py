@@ -6,9 +6,7 @@ from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from credits import services as ledger
@@ -19,6 +17,7 @@ from registry.acting import KeyReused, repeatable
 from registry.models import MineSite, Organisation, User
 from reporting.demo.people import DOMAIN
 from reporting.models import Statement
+from tests.browser.visiting import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -200,13 +199,6 @@ def add_removals():
     }
 
 
-def signed_in(page, key, live_server):
-    client = Client()
-    client.force_login(User.objects.get(email=f"{key}@{DOMAIN}"))
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-
-
 @pytest.mark.parametrize(("width", "locale"), [(1280, "en"), (360, "fr")])
 def test_pages_are_accessible_and_fit(new_page, live_server, tmp_path, monkeypatch, width, locale):
     monkeypatch.setenv("OREKA_VAR", str(tmp_path))
@@ -217,7 +209,7 @@ def test_pages_are_accessible_and_fit(new_page, live_server, tmp_path, monkeypat
         page = new_page(width=width, locale=locale)
         page.on("console", lambda message: said.append(message) if message.type == "error" else None)
         if key:
-            signed_in(page, key, live_server)
+            sign_in(page, User.objects.get(email=f"{key}@{DOMAIN}"), live_server)
         for path in (path.format(**places) for path in paths):
             answer = page.goto(path)
             if answer.status != 200:
