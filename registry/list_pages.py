@@ -60,9 +60,7 @@ class ListPages(ListedLookups, admin.ModelAdmin):
 
     def get_list_filter(self, request):
         offers = super().get_list_filter(request)
-        return [
-            (offer, RowOfAnotherList) if leads_to_a_row(self.model, offer) else offer for offer in offers
-        ]
+        return [(offer, RowOfAnotherList) if leads_to_a_row(self.model, offer) else offer for offer in offers]
 
     def get_list_display(self, request):
         chosen = request.GET.getlist(COLUMNS)

@@ -7,7 +7,7 @@ import argparse
 
 from tests.bench import ground
 
-FIGURES = ("http", "unloaded", "hot", "log", "issuing", "delivering", "queries", "size")
+FIGURES = ("http", "unloaded", "hot", "log", "issuing", "delivering", "queries", "lists", "size")
 
 
 def main():
@@ -27,7 +27,7 @@ def main():
 
 def measure(asked):
     # They know models, which are only there once the ground is laid.
-    from tests.bench import delivering, issuing, logging, queries, retiring
+    from tests.bench import delivering, issuing, listing, logging, queries, retiring
     from tests.bench.options import Options
     from tests.figures import Figures
 
@@ -40,6 +40,7 @@ def measure(asked):
         "issuing": issuing.of_any_quantity,
         "delivering": delivering.from_many_blocks,
         "queries": queries.of_every_act,
+        "lists": listing.of_certificates,
         "size": retiring.at_any_size,
     }
     for name in asked.figures or FIGURES:
