@@ -35,7 +35,7 @@ def of_certificates(options):
             began = time.perf_counter()
             answer = client.get(f"/admin/credits/certificate/{query}")
             took.append(1000 * (time.perf_counter() - began))
-            if answer.status_code != 200 or not answer.context["cl"].result_list:
+            if answer.status_code != 200 or "field-present_state" not in answer.text:
                 raise RuntimeError(f"{query}: {answer.status_code}, or nothing found")
         # The first connect and plan.
         return median(took[2:])
