@@ -184,6 +184,9 @@ class ActAdmin(ListPages):
 
     def act_page(self, act):
         def page(request, object_id):
+            # Before the row is looked for: who may see none must not learn which there are.
+            if not self.has_view_permission(request):
+                raise PermissionDenied
             row = self.get_object(request, object_id)
             if row is None:
                 raise Http404

@@ -10,6 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -76,6 +77,7 @@ class StaffList(ChangeList):
             for total in self.model_admin.totals
             if not self.is_bounded
         ]
+        self.title = capfirst(self.opts.verbose_name_plural)
         self.without_search = self.get_query_string(remove=["q"])
         self.add_up_link = self.get_query_string({ADD_UP: "1"})
 

@@ -45,7 +45,8 @@ class ProductionReportAdmin(LedgerAdmin):
         Total("contained_kg", _("contained (t)"), tonnes),
         Total("issued_kg", _("issued (t)"), tonnes),
     )
-    list_filter = ["state", "mineral", "site"]
+    # Only sites of reports that the person may see: others may be known to nobody yet.
+    list_filter = ["state", "mineral", ("site", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["number", "site__name", "site__code", "site__cooperative__name"]
     date_hierarchy = "period_first"
     fieldsets = [

@@ -11,7 +11,7 @@ FEW, MANY = 1_000, 1_000_000
 PAGES = 8
 LISTS = {
     "first page": "",
-    "first page, filtered by state": "?state__exact=held",
+    "first page, filtered by state": "?state__exact=issued",
     "a serial searched for": "?q={issuance}/1",
 }
 
