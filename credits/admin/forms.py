@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.forms import AmountField
 from credits.forms import TonnesField
-from credits.models import Cancellation, Certificate, Issuance, Notice, PurchaseOrder
+from credits.models import Cancellation, Certificate, Issuance, Notice, PriceRecipe, PurchaseOrder
 from credits.serials import SerialRange
+from credits.services.prices import in_words
 from credits.services.production import MOST_GRADE_PERCENT, MOST_MOISTURE_PERCENT
 from registry.forms import day_field
 from registry.models import Mineral, MineSite, Organisation, Standard
@@ -122,7 +123,17 @@ class AttestationForm(forms.Form):
 class QuoteForm(forms.Form):
     """Unit price, total and fee are separate facts; none is worked out from another."""
 
-    unit_price = AmountField(label=_("Unit price per tonne"), help_text=_("For example 5,000.00"))
+    recipe = forms.ModelChoiceField(
+        PriceRecipe.objects.approved(),
+        label=_("Price recipe"),
+        required=False,
+        empty_label=_("none; the price was agreed otherwise"),
+    )
+    unit_price = AmountField(
+        label=_("Unit price per tonne"),
+        required=False,
+        help_text=_("For example 5,000.00. Left empty, it is the recipe’s."),
+    )
     total = AmountField(label=_("Total"), help_text=_("What the buyer pays, fee included."))
     fee = AmountOrNothingField(
         label=_("Of which fee"),
@@ -130,11 +141,29 @@ class QuoteForm(forms.Form):
     )
     price_basis = forms.CharField(
         label=_("Price basis"),
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("How the price was found; the buyer reads this, and it is kept with the order."),
     )
 
+    def __init__(self, *arguments, order: PurchaseOrder):
+        super().__init__(*arguments)
+        recipes = PriceRecipe.objects.approved().filter(series__mineral=order.mineral_id)
+        cast("forms.ModelChoiceField", self.fields["recipe"]).queryset = recipes.select_related("series")
+        self.fields["recipe"].label_from_instance = lambda recipe: f"{recipe} · {in_words(recipe)}"  # type: ignore[attr-defined]
+
     def clean(self):
+        recipe = self.cleaned_data.get("recipe")
+        if self.cleaned_data.get("unit_price") is None and "unit_price" not in self.errors:
+            if recipe is None:
+                self.add_error("unit_price", _("Write a unit price, or choose a recipe."))
+            else:
+                self.cleaned_data["unit_price"] = recipe.unit_price_minor
+        basis = self.cleaned_data.get("price_basis", "")
+        if recipe is not None:
+            self.cleaned_data["price_basis"] = f"{in_words(recipe)}. {basis}".strip()
+        elif not basis:
+            self.add_error("price_basis", _("Say how the price was found, or choose a recipe."))
         total, fee = self.cleaned_data.get("total"), self.cleaned_data.get("fee")
         if total is not None and fee is not None and fee > total:
             self.add_error("fee", _("The fee is more than the total."))

@@ -1,5 +1,6 @@
 """The staff's steps of an order: quote or decline, record the payment, deliver; or cancel."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from credits import previews
@@ -69,8 +70,10 @@ class QuoteOrder(OrderAct):
     lead = _("Quantity, unit price, total and fee are kept as separate facts; the buyer accepts them or not.")
     states = (State.REQUESTED,)
     permission = "credits.quote_order"
-    form_class = QuoteForm
     template_name = "admin/acts/quote_order.html"
+
+    def form(self, row, user, *arguments):
+        return QuoteForm(*arguments[:1], order=row)
 
     def perform(self, row, data, *, at, by):
         order = ledger.quote_order(
@@ -79,6 +82,7 @@ class QuoteOrder(OrderAct):
             total_minor=data["total"],
             fee_minor=data["fee"],
             price_basis=data["price_basis"],
+            recipe=data["recipe"],
             at=at,
             by=by,
         )
@@ -93,7 +97,12 @@ class QuoteOrder(OrderAct):
         for order in recent:
             order.by_weight_minor = by_weight(order.unit_price_minor, order.quantity)
         last = recent[0] if recent else None
-        return {"recent": recent, "hint_minor": last and by_weight(last.unit_price_minor, row.quantity)}
+        split = ledger.split_of(100_000, timezone.now().date())
+        return {
+            "split": split,
+            "recent": recent,
+            "hint_minor": last and by_weight(last.unit_price_minor, row.quantity),
+        }
 
 
 class DeclineOrder(OrderAct):

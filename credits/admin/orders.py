@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from credits import services as ledger
 from credits.admin import order_acts
 from credits.models import Payment, PremiumShare, PurchaseOrder
 from registry import columns
@@ -66,6 +67,7 @@ class PurchaseOrderAdmin(LedgerAdmin):
                     FEE,
                     columns.amount("fund_minor", _("to the sites’ funds")),
                     "price_basis",
+                    columns.link_to("recipe", _("price recipe")),
                 ]
             },
         ),
@@ -91,6 +93,7 @@ class PurchaseOrderAdmin(LedgerAdmin):
             "moves": row.transfers.select_related(
                 "issuance", "certificate__issuance", "from_account__organisation"
             ),
+            "split": ledger.printed_split(row),
             "payments": row.payments.select_related("recorded_by"),
             "shares": row.premium_shares.select_related("site"),
         }

@@ -54,6 +54,7 @@ class OrderSerializer(serializers.ModelSerializer):
     buyer = serializers.CharField(source="buyer.code")
     mineral = serializers.CharField(source="mineral.symbol")
     quantity_kg = serializers.IntegerField(source="quantity")
+    recipe = serializers.CharField(source="recipe.number", default=None, allow_null=True)
     state = serializers.ChoiceField(choices=PurchaseOrder.State.choices)
 
     class Meta:
@@ -68,6 +69,7 @@ class OrderSerializer(serializers.ModelSerializer):
             "total_minor",
             "fee_minor",
             "price_basis",
+            "recipe",
             "note",
             "state",
             "requested_at",

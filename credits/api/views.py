@@ -75,7 +75,9 @@ class OrderList(generics.ListAPIView):
     queryset = PurchaseOrder.objects.none()
 
     def get_queryset(self):
-        return PurchaseOrder.objects.visible_to(self.request.user).select_related("buyer", "mineral")
+        return PurchaseOrder.objects.visible_to(self.request.user).select_related(
+            "buyer", "mineral", "recipe"
+        )
 
 
 @extend_schema_view(get=extend_schema(summary="One order"))

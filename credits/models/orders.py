@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from committees.models import FundEntry
+from credits.models.prices import PriceRecipe
 from registry.models import LedgerModel, Mineral, MineSite, Organisation, User
 
 
@@ -46,6 +47,10 @@ class PurchaseOrder(LedgerModel):
     total_minor = models.PositiveBigIntegerField(_("total"), null=True)
     fee_minor = models.PositiveBigIntegerField(_("of which fee"), null=True)
     price_basis = models.TextField(_("price basis"), blank=True)
+    # Without one, the price was agreed otherwise, and the basis says how.
+    recipe = models.ForeignKey(
+        PriceRecipe, models.PROTECT, null=True, related_name="orders", verbose_name=_("price recipe")
+    )
     state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
@@ -140,9 +145,10 @@ class PurchaseOrder(LedgerModel):
         return max((self.total_minor or 0) - self.received_minor, 0) if self.accepted_at else 0
 
     @transition(field=state, source=State.REQUESTED, target=State.QUOTED)
-    def quote(self, *, unit_price_minor, total_minor, fee_minor, price_basis, at, by):
+    def quote(self, *, unit_price_minor, total_minor, fee_minor, price_basis, recipe, at, by):
         self.unit_price_minor, self.total_minor, self.fee_minor = unit_price_minor, total_minor, fee_minor
-        self.price_basis, self.quoted_at, self.quoted_by = price_basis, at, by
+        self.price_basis, self.recipe = price_basis, recipe
+        self.quoted_at, self.quoted_by = at, by
 
     @transition(field=state, source=State.QUOTED, target=State.ACCEPTED)
     def accept(self, *, at, by):

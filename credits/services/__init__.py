@@ -28,6 +28,16 @@ from credits.services.orders import (
     record_payment,
     request_order,
 )
+from credits.services.prices import (
+    approve_recipe,
+    points_of,
+    printed_split,
+    propose_recipe,
+    recomputes,
+    record_prices,
+    refuse_recipe,
+    split_of,
+)
 from credits.services.production import reject_report, return_report, submit_report, verify_report
 from credits.services.removing import (
     add_notice,
@@ -60,6 +70,14 @@ __all__ = [
     "deliver_order",
     "quote_order",
     "record_attestation",
+    "approve_recipe",
+    "points_of",
+    "printed_split",
+    "propose_recipe",
+    "recomputes",
+    "split_of",
+    "record_prices",
+    "refuse_recipe",
     "record_payment",
     "return_issuance",
     "refuse_issuance",

@@ -8,7 +8,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from committees.services import post_premium
-from credits.models import HoldingAccount, Issuance, Payment, PremiumShare, PurchaseOrder
+from credits.models import HoldingAccount, Issuance, Payment, PremiumShare, PriceRecipe, PurchaseOrder
 from credits.services.issuing import account_of
 from registry.acting import act
 from registry.models import Mineral, MineSite, Organisation, User, next_number
@@ -71,6 +71,7 @@ def quote_order(
     total_minor: int,
     fee_minor: int,
     price_basis: str,
+    recipe: PriceRecipe | None = None,
     at: datetime,
     by: User,
 ) -> PurchaseOrder:
@@ -78,7 +79,8 @@ def quote_order(
 
     :param unit_price_minor: for one tonne
     :param fee_minor: the part of the total that does not go to the sites' funds
-    :raises BadPrice: if the fee exceeds the total, or the basis is missing
+    :param recipe: the approved recipe that the unit price follows, if it follows one
+    :raises BadPrice: if the fee exceeds the total, the basis is missing, or the price is not the recipe's
     """
     order = _locked(order, State.REQUESTED)
     if total_minor <= 0 or unit_price_minor <= 0 or not 0 <= fee_minor <= total_minor or not price_basis:
@@ -89,11 +91,14 @@ def quote_order(
         raise BadPrice(
             _("The total must be at least one cent for each kilogram, so that each site has a share.")
         )
+    if recipe is not None:
+        _refuse_recipe(order, recipe, unit_price_minor)
     order.quote(
         unit_price_minor=unit_price_minor,
         total_minor=total_minor,
         fee_minor=fee_minor,
         price_basis=price_basis,
+        recipe=recipe,
         at=at,
         by=by,
     )
@@ -104,11 +109,22 @@ def quote_order(
             "total_minor",
             "fee_minor",
             "price_basis",
+            "recipe",
             "quoted_at",
             "quoted_by",
         ]
     )
     return order
+
+
+def _refuse_recipe(order: PurchaseOrder, recipe: PriceRecipe, unit_price_minor: int) -> None:
+    if recipe.state != PriceRecipe.State.APPROVED or recipe.series.mineral_id != order.mineral_id:
+        raise BadPrice(_("Choose an approved recipe for the order’s mineral."))
+    if unit_price_minor != recipe.unit_price_minor:
+        raise BadPrice(
+            _("By recipe %(number)s the unit price is %(price)s. Write that, or choose no recipe.")
+            % {"number": recipe, "price": money(recipe.unit_price_minor)}
+        )
 
 
 @act

@@ -13,6 +13,7 @@ from credits import services
 from credits.forms import OrderForm, ReasonForm
 from credits.models import PurchaseOrder
 from credits.reports import delivered_blocks, next_step, steps_of
+from credits.services import printed_split
 from credits.views.scope import acting_for, may, sent
 from registry.acting import repeatable
 from registry.forms import key_of
@@ -29,7 +30,8 @@ def visible_order(request, number, permission=None):
     if permission:
         orders = orders.filter(buyer__in=Organisation.objects.where_may(request.user, permission))
     return get_object_or_404(
-        orders.select_related("buyer", "mineral", "requested_by", "accepted_by", "closed_by"), number=number
+        orders.select_related("buyer", "mineral", "recipe", "requested_by", "accepted_by", "closed_by"),
+        number=number,
     )
 
 
@@ -89,6 +91,7 @@ def order(request, number):
             "order": placed,
             "organisation": placed.buyer,
             "steps": steps_of(placed),
+            "split": printed_split(placed),
             "next": next_step(placed),
             "transfers": delivered_blocks(placed),
             "may_accept": may_order and placed.state == State.QUOTED,
@@ -120,6 +123,7 @@ def accept_order(request, number):
             "order": placed,
             "organisation": placed.buyer,
             "form": form,
+            "split": printed_split(placed),
             "may_accept": placed.state == State.QUOTED,
         },
     )

@@ -61,6 +61,12 @@ def percent(value, whole=None):
 
 
 @register.filter
+def permille(value):
+    """`90.0 %` of 900 per mille."""
+    return percent(f"{int(value) // 10}.{int(value) % 10}")
+
+
+@register.filter
 def period(first, last):
     """Both days written out: `1 January 2025 – 31 December 2025`."""
     if not first or not last:

@@ -69,6 +69,27 @@ MONEY_CHECKS = {
                    AND coalesce(sum(payment.amount_minor), 0) <> ordered.total_minor
                 OR (ordered.state = 'accepted' AND sum(payment.amount_minor) = ordered.total_minor)
     """,
+    "a_recipe_follows_from_its_months": """
+        SELECT format('recipe %s: %s of %s months, average %s, price %s', recipe.number, count(point.id),
+                      recipe.months, recipe.average_minor, recipe.unit_price_minor)
+            FROM credits_pricerecipe recipe
+            JOIN credits_priceseries series ON series.id = recipe.series_id
+            LEFT JOIN credits_pricepoint point ON point.series_id = series.id
+                 AND point.month >= recipe.first_month
+                 AND point.month < recipe.first_month + make_interval(months => recipe.months)
+            GROUP BY recipe.id, series.unit
+            HAVING count(point.id) <> recipe.months OR
+                   (recipe.average_minor, recipe.unit_price_minor) IS DISTINCT FROM
+                   (round(100 * sum(point.value * CASE series.unit WHEN 'USD/lb' THEN 2204.62 ELSE 1 END)
+                          / recipe.months),
+                    round(sum(point.value * CASE series.unit WHEN 'USD/lb' THEN 2204.62 ELSE 1 END)
+                          * recipe.percentage / recipe.months))
+        UNION ALL
+        SELECT format('order %s: %s, by recipe %s %s', ordered.number, ordered.unit_price_minor, recipe.number,
+                      recipe.unit_price_minor)
+            FROM credits_purchaseorder ordered JOIN credits_pricerecipe recipe ON recipe.id = ordered.recipe_id
+            WHERE ordered.unit_price_minor <> recipe.unit_price_minor OR recipe.state <> 'approved'
+    """,
     "every_premium_reached_its_fund": """
         SELECT format('premium share %s of %s: entry %s is of %s', shared.id, shared.amount_minor, entry.id,
                       entry.amount_minor)

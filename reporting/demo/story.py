@@ -5,13 +5,20 @@ from decimal import Decimal
 
 from committees.services import confirm_decision, record_decision, record_expenditure
 from credits import services as ledger
-from credits.models import Factor, Issuance, PurchaseOrder
+from credits.models import Factor, FeePart, FeeSplit, Issuance, PriceRecipe, PriceSeries, PurchaseOrder
+from credits.services.prices import in_words
 from registry.models import ClaimBoundary, Mineral, Standard
 from reporting.demo.papers import paper
 from reporting.demo.people import Cast, gather
 from reporting.services import make_statement
 
 INVENTED = "Invented for the demonstration."
+# Of each total, in per mille: invented, like the shares themselves.
+PARTS = (
+    (900, False, "Fund of the mine (invented share)", "Fonds de la mine (part inventée)"),
+    (70, True, "Monitoring and verification (invented share)", "Suivi et vérification (part inventée)"),
+    (30, True, "Registry (invented share)", "Registre (part inventée)"),
+)
 
 
 def at(year: int, month: int, day: int, hour: int = 9) -> datetime:
@@ -28,6 +35,7 @@ def tell() -> None:
     phones = sell(
         cast, "PHONE", "phones", cobalt, 2_400, (500_000, 1_200_000, 0), first_sale_basis(), at(2023, 8, 30)
     )
+    recipe = set_prices(cast, cobalt)
     later = produce(cast, "KAM", date(2024, 1, 1), date(2024, 12, 31), 250_000, "12", "3.6", at(2025, 1, 20))
     issuance = issue(cast, later, at(2025, 1, 27))
     sell(
@@ -37,9 +45,10 @@ def tell() -> None:
         cobalt,
         6_000,
         (500_000, 3_000_000, 300_000),
-        f"10 % of the average cobalt price of the past three years; fee 10 %. {INVENTED}",
+        f"Fee 10 %. {INVENTED}",
         at(2025, 2, 12),
         issuances=[issuance],
+        recipe=recipe,
     )
     decide(cast)
     retire_partially(cast, phones, cobalt)
@@ -58,6 +67,30 @@ def attest(cast: Cast) -> None:
             at=at(2023, 1, 2),
             by=cast.people["registrar"],
         )
+
+
+def set_prices(cast: Cast, mineral: Mineral) -> PriceRecipe:
+    """An invented benchmark that averages USD 50,000 a tonne over three years; the price is 10 % of it."""
+    series = PriceSeries.objects.create(
+        mineral=mineral,
+        name="Specimen cobalt index (invented)",
+        unit=PriceSeries.Unit.TONNE,
+        source=f"Specimen Metal Prices. {INVENTED}",
+    )
+    months = [date(2022 + number // 12, number % 12 + 1, 1) for number in range(36)]
+    values = [(month, Decimal(50_000 + 200 * (2 * number - 35))) for number, month in enumerate(months)]
+    registrar = cast.people["registrar"]
+    ledger.record_prices(series=series, values=values, at=at(2025, 1, 8), by=registrar)
+    recipe = ledger.propose_recipe(
+        series=series, last_month=months[-1], percentage=Decimal(10), at=at(2025, 1, 8), by=registrar
+    )
+    recipe = ledger.approve_recipe(recipe=recipe, at=at(2025, 1, 9), by=cast.people["approver"])
+    split = FeeSplit.objects.create(standard=Standard.objects.get(), valid_from=date(2025, 1, 1))
+    FeePart.objects.bulk_create(
+        FeePart(split=split, position=position, permille=part, is_fee=is_fee, name_en=en, name_fr=fr)
+        for position, (part, is_fee, en, fr) in enumerate(PARTS, start=1)
+    )
+    return recipe
 
 
 def first_sale_basis() -> str:
@@ -100,7 +133,7 @@ def issue(cast: Cast, report, when) -> Issuance:
     return issuance
 
 
-def order(cast: Cast, code: str, person: str, mineral, quantity: int, price, basis: str, when):
+def order(cast: Cast, code: str, person: str, mineral, quantity: int, price, basis: str, when, recipe=None):
     """An order up to the buyer's yes; price is (per tonne, total, fee) in cents."""
     unit_price, total, fee = price
     placed = ledger.request_order(
@@ -116,7 +149,8 @@ def order(cast: Cast, code: str, person: str, mineral, quantity: int, price, bas
         unit_price_minor=unit_price,
         total_minor=total,
         fee_minor=fee,
-        price_basis=basis,
+        price_basis=f"{in_words(recipe)}. {basis}" if recipe else basis,
+        recipe=recipe,
         at=when.replace(hour=11),
         by=cast.people["registrar"],
     )
@@ -124,10 +158,19 @@ def order(cast: Cast, code: str, person: str, mineral, quantity: int, price, bas
 
 
 def sell(
-    cast: Cast, code: str, person: str, mineral, quantity: int, price, basis: str, when, issuances=()
+    cast: Cast,
+    code: str,
+    person: str,
+    mineral,
+    quantity: int,
+    price,
+    basis: str,
+    when,
+    issuances=(),
+    recipe=None,
 ) -> PurchaseOrder:
     """An order paid for and delivered."""
-    placed = order(cast, code, person, mineral, quantity, price, basis, when)
+    placed = order(cast, code, person, mineral, quantity, price, basis, when, recipe)
     ledger.record_payment(
         order=placed,
         paid_on=when.date(),

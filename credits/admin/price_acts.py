@@ -1,0 +1,146 @@
+"""The staff's steps from monthly benchmark values to an approved price."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from credits import services as ledger
+from credits.models import PriceRecipe, PriceSeries
+from registry.acts import Act, ReasonForm
+from registry.templatetags.oreka import money
+
+LINE = re.compile(r"(\d{4})-(\d{2})(?:-01)?[ \t;,:]+(\d{1,10}(?:[.,]\d{1,4})?)", re.ASCII)
+
+
+class MonthlyValuesField(forms.CharField):
+    """Lines such as `2026-03 15.20`: a month, and its value with up to four decimals."""
+
+    widget = forms.Textarea(attrs={"rows": 12, "class": "mono", "spellcheck": "false"})
+
+    def clean(self, value):
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        read, wrong = [], []
+        for number, line in enumerate(lines, start=1):
+            found = LINE.fullmatch(line)
+            if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1900:
+                wrong.append(
+                    _("Line %(number)s is not a month and a value, such as 2026-03 15.20: %(line)s")
+                    % {"number": number, "line": line[:40]}
+                )
+            else:
+                read.append((date(int(found[1]), int(found[2]), 1), Decimal(found[3].replace(",", "."))))
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return read
+
+
+class PricesForm(forms.Form):
+    values = MonthlyValuesField(
+        label=_("Months and values"),
+        help_text=_(
+            "One month a line, for example 2026-03 15.20, in the unit of the series; as many as you like."
+        ),
+    )
+
+
+class RecipeForm(forms.Form):
+    last_month = forms.DateField(
+        label=_("Last month"),
+        input_formats=["%Y-%m", "%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m", attrs={"placeholder": "2026-03"}),
+        help_text=_("As 2026-03."),
+    )
+    months = forms.IntegerField(label=_("Months to average"), min_value=1, max_value=120, initial=36)
+    percentage = forms.DecimalField(
+        label=_("Percentage of the average"), max_digits=6, decimal_places=3, min_value=0, max_value=100
+    )
+
+
+class RecordPrices(Act):
+    name = "record-prices"
+    label = _("Record monthly values")
+    lead = _("Values can only be added: prices rest on them. A wrong one is corrected in a new series.")
+    form_class = PricesForm
+
+    def may(self, user, row):
+        return user.has_perm("credits.propose_price")
+
+    def facts(self, row):
+        last = row.points.order_by("-month").first()
+        return [(_("Benchmark series"), row), (_("Source"), row.source), (_("Latest value"), last or "–")]
+
+    def perform(self, row, data, *, at, by):
+        ledger.record_prices(series=row, values=data["values"], at=at, by=by)
+        return _("%(number)s monthly values are recorded.") % {"number": len(data["values"])}, row
+
+
+class ProposeRecipe(Act):
+    name = "propose"
+    label = _("Propose a price")
+    lead = _("A percentage of the average over the months; somebody else approves it.")
+    form_class = RecipeForm
+
+    def is_open(self, row: PriceSeries):
+        return row.points.exists()
+
+    may = RecordPrices.may
+    facts = RecordPrices.facts
+
+    def perform(self, row, data, *, at, by):
+        recipe = ledger.propose_recipe(series=row, **data, at=at, by=by)
+        return (
+            _("Recipe %(number)s gives %(price)s per tonne. Somebody else must approve it.")
+            % {"number": recipe, "price": money(recipe.unit_price_minor)},
+            recipe,
+        )
+
+
+class DecideRecipe(Act):
+    def is_open(self, row):
+        return row.state == PriceRecipe.State.REQUESTED
+
+    def may(self, user, row):
+        return user.has_perm("credits.approve_price")
+
+    def facts(self, row):
+        return [
+            (_("Benchmark series"), row.series),
+            (_("Average per tonne"), money(row.average_minor)),
+            (_("Percentage"), f"{row.percentage.normalize():f} %"),
+            (_("Unit price per tonne"), money(row.unit_price_minor)),
+            (_("Proposed by"), row.proposed_by.name),
+        ]
+
+
+class ApproveRecipe(DecideRecipe):
+    name = "approve"
+    label = _("Approve the price")
+    lead = _("Orders can then be quoted by it.")
+
+    def someone_else(self, user, row):
+        if row.proposed_by_id == user.pk:
+            return _("You proposed this price; someone else must approve it.")
+        return ""
+
+    def checks(self, row, user):
+        words = _("Average and price follow from the monthly values, worked out again.")
+        return [(ledger.recomputes(row), words)]
+
+    def perform(self, row, data, *, at, by):
+        ledger.approve_recipe(recipe=row, at=at, by=by)
+        return _("Recipe %(number)s is approved.") % {"number": row}, row
+
+
+class RefuseRecipe(DecideRecipe):
+    name = "refuse"
+    label = _("Refuse the price")
+    lead = _("No order is quoted by it.")
+    is_danger = True
+    form_class = ReasonForm
+
+    def perform(self, row, data, *, at, by):
+        ledger.refuse_recipe(recipe=row, reason=data["reason"], at=at, by=by)
+        return _("Recipe %(number)s is refused.") % {"number": row}, row

@@ -1,0 +1,288 @@
+"""A price follows from months of a benchmark, is approved by a second person, and an order may cite it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from credits import services as ledger
+from credits.models import FeePart, FeeSplit, PricePoint, PriceRecipe, PriceSeries, PurchaseOrder
+from credits.services.orders import BadPrice
+from credits.services.prices import RecipeDecided, SameProposer, UnfitPrice, months_until, worked_out
+from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LAST = date(2025, 12, 1)
+
+
+@pytest.fixture
+def series(cobalt):
+    return PriceSeries.objects.create(mineral=cobalt, name="Index", unit="USD/lb", source="A paper")
+
+
+@pytest.fixture
+def filled(series, registrar, now):
+    """36 months, from 15.00 to 18.50 USD/lb."""
+    values = [
+        (month, Decimal(15) + Decimal(number) / 10) for number, month in enumerate(months_until(LAST, 36))
+    ]
+    return ledger.record_prices(series=series, values=values, at=now, by=registrar)
+
+
+@pytest.fixture
+def recipe(filled, registrar, approver, now):
+    proposed = ledger.propose_recipe(
+        series=filled, last_month=LAST, percentage=Decimal(10), at=now, by=registrar
+    )
+    return ledger.approve_recipe(recipe=proposed, at=now, by=approver)
+
+
+@pytest.fixture
+def asked(buyer, cobalt, buyer_admin, now):
+    return ledger.request_order(buyer=buyer, mineral=cobalt, quantity=2_400, at=now, by=buyer_admin)
+
+
+def quote(order, registrar, now, **facts):
+    price = {"unit_price_minor": 500_000, "total_minor": 1_200_000, "fee_minor": 120_000, "price_basis": "x"}
+    return ledger.quote_order(order=order, **price | facts, at=now, by=registrar)
+
+
+def test_the_average_is_exact_and_rounded_once():
+    # 16.75 USD/lb x 2,204.62 = 36,927.385 USD/t
+    values = [Decimal(15) + Decimal(number) / 10 for number in range(36)]
+    assert worked_out(values, "USD/lb", Decimal(10)) == (3_692_739, 369_274)
+    assert worked_out([Decimal("0.005")], "USD/t", Decimal(100)) == (1, 1)
+    assert worked_out([Decimal(1), Decimal(1), Decimal(2)], "USD/t", Decimal(10)) == (133, 13)
+
+
+def test_months_run_over_the_turn_of_a_year():
+    assert months_until(date(2025, 2, 1), 3) == [date(2024, 12, 1), date(2025, 1, 1), date(2025, 2, 1)]
+
+
+def test_a_recipe_is_worked_out_and_approved_by_another(recipe, registrar, approver, now):
+    assert (recipe.average_minor, recipe.unit_price_minor) == (3_692_739, 369_274)
+    assert ledger.recomputes(recipe)
+    assert len(ledger.points_of(recipe)) == 36
+    with pytest.raises(RecipeDecided):
+        ledger.refuse_recipe(recipe=recipe, reason="Late", at=now, by=approver)
+
+
+def test_whoever_proposes_does_not_approve(filled, registrar, approver, now):
+    facts = {"series": filled, "last_month": LAST, "percentage": Decimal(10), "at": now, "by": registrar}
+    proposed = ledger.propose_recipe(**facts)
+    with pytest.raises(SameProposer):
+        ledger.approve_recipe(recipe=proposed, at=now, by=registrar)
+    ledger.refuse_recipe(recipe=proposed, reason="Too low", at=now, by=approver)
+    assert PriceRecipe.objects.get().state == "refused"
+
+
+def test_a_missing_month_is_named(series, registrar, now):
+    values = [(month, Decimal(15)) for month in months_until(LAST, 36) if month != date(2024, 5, 1)]
+    ledger.record_prices(series=series, values=values, at=now, by=registrar)
+    with pytest.raises(UnfitPrice, match="no value for 2024-05"):
+        ledger.propose_recipe(series=series, last_month=LAST, percentage=Decimal(10), at=now, by=registrar)
+
+
+@pytest.mark.parametrize(
+    ("month", "value"),
+    [
+        (date(2025, 12, 1), "16"),
+        (date(2026, 1, 2), "16"),
+        (date(2026, 3, 1), "16"),
+        (date(2026, 1, 1), "0"),
+    ],
+)
+def test_an_unfit_value_keeps_none_of_them(filled, registrar, now, month, value):
+    values = [(date(2026, 2, 1), Decimal(16)), (month, Decimal(value))]
+    with pytest.raises(UnfitPrice):
+        ledger.record_prices(series=filled, values=values, at=now, by=registrar)
+    assert PricePoint.objects.count() == 36
+
+
+def test_an_order_cites_its_recipe(recipe, asked, registrar, now):
+    with pytest.raises(BadPrice, match="the unit price is USD 3,692.74"):
+        quote(asked, registrar, now, recipe=recipe)
+    quote(asked, registrar, now, recipe=recipe, unit_price_minor=369_274)
+    assert PurchaseOrder.objects.get().recipe == recipe
+    assert refused_by("UPDATE credits_purchaseorder SET recipe_id = NULL") == "what_was_agreed_stays"
+
+
+def test_an_order_cites_no_other_minerals_or_unapproved_recipe(
+    filled, asked, copper, buyer, buyer_admin, registrar, approver, now
+):
+    facts = {"series": filled, "last_month": LAST, "percentage": Decimal(10), "at": now, "by": registrar}
+    proposed = ledger.propose_recipe(**facts)
+    with pytest.raises(BadPrice, match="approved recipe"):
+        quote(asked, registrar, now, recipe=proposed, unit_price_minor=369_274)
+    ledger.approve_recipe(recipe=proposed, at=now, by=approver)
+    other = ledger.request_order(buyer=buyer, mineral=copper, quantity=10, at=now, by=buyer_admin)
+    approved = PriceRecipe.objects.get()
+    with pytest.raises(BadPrice, match="order’s mineral"):
+        quote(other, registrar, now, recipe=approved, unit_price_minor=369_274)
+    quoted = (
+        "UPDATE credits_purchaseorder SET state = 'quoted', unit_price_minor = 1, total_minor = 1000000, "
+        f"fee_minor = 0, price_basis = 'x', quoted_at = now(), quoted_by_id = {registrar.pk}, "
+        f"recipe_id = {approved.pk}"
+    )
+    assert refused_by(f"{quoted} WHERE id = {asked.pk}") == "order_follows_its_recipe"
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("average_minor = average_minor + 1", "price_follows_from_its_months"),
+        ("unit_price_minor = unit_price_minor - 1", "price_follows_from_its_months"),
+        ("months = 35", "price_follows_from_its_months"),
+        ("months = 0", "recipe_looks_back_a_while"),
+        ("percentage = 0", "recipe_takes_a_percentage"),
+    ],
+)
+def test_the_database_works_the_price_out_again(recipe, change, rule):
+    name, _equals, value = change.partition(" = ")
+    columns = {
+        "number": "'PX-X'",
+        "series_id": "series_id",
+        "first_month": "first_month",
+        "months": "months",
+        "percentage": "percentage",
+        "average_minor": "average_minor",
+        "unit_price_minor": "unit_price_minor",
+        "state": "'requested'",
+        "proposed_at": "now()",
+        "proposed_by_id": "proposed_by_id",
+        "refusal": "''",
+    } | {name: value}
+    insert = (
+        f"INSERT INTO credits_pricerecipe ({', '.join(columns)}) "
+        f"SELECT {', '.join(columns.values())} FROM credits_pricerecipe"
+    )
+    assert refused_by(insert) == rule
+
+
+def test_prices_stay_as_they_were_recorded(recipe, registrar, admin_sql):
+    assert refused_by("UPDATE credits_pricepoint SET value = 1") == NOT_GRANTED
+    assert refused_by("UPDATE credits_priceseries SET unit = 'USD/t'") == "series_with_prices_stays"
+    point = (
+        "INSERT INTO credits_pricepoint (series_id, month, value, recorded_at, recorded_by_id) SELECT id, {}"
+    )
+    for facts, rule in {
+        "'2025-12-01', 1": "one_price_per_month_of_a_series",
+        "'2026-01-02', 1": "a_month_is_named_by_its_first_day",
+        "'2026-01-01', 0": "a_price_is_above_nothing",
+    }.items():
+        insert = point.format(f"{facts}, now(), {registrar.pk} FROM credits_priceseries")
+        assert refused_by(insert) == rule
+    admin_sql.execute("SET session_replication_role = replica")
+    for change, rule in {
+        "approved_by_id = proposed_by_id": "who_proposed_a_price_never_approves",
+        "approved_by_id = NULL": "decided_recipe_names_who_decided",
+    }.items():
+        assert owner_refused_by(admin_sql, f"UPDATE credits_pricerecipe SET {change}") == rule
+
+
+@pytest.fixture
+def split(standard):
+    split = FeeSplit.objects.create(standard=standard, valid_from=date(2026, 1, 1))
+    FeePart.objects.bulk_create(
+        FeePart(split=split, position=n, permille=p, is_fee=fee, name_en=name, name_fr=name)
+        for n, (p, fee, name) in enumerate(
+            [(900, False, "Fund"), (70, True, "Checks"), (30, True, "Registry")]
+        )
+    )
+    return split
+
+
+def test_a_split_is_printed_in_exact_cents(split, asked, registrar, now):
+    quote(asked, registrar, now, total_minor=1_000_001, fee_minor=100_001)
+    printed = ledger.printed_split(PurchaseOrder.objects.get())
+    assert [(part["name"], part["amount_minor"]) for part in printed] == [
+        ("Fund", 900_000),
+        ("Checks", 70_001),
+        ("Registry", 30_000),
+    ]
+    assert [part["amount_minor"] for part in ledger.split_of(101, now.date())] == [91, 7, 3]
+
+
+def test_without_a_declared_split_nothing_is_printed(asked, registrar, now):
+    quote(asked, registrar, now)
+    assert ledger.printed_split(PurchaseOrder.objects.get()) == []
+
+
+def test_parts_make_the_whole(split):
+    assert refused_by("UPDATE credits_feepart SET permille = 31 WHERE permille = 30") == (
+        "fee_split_makes_the_whole"
+    )
+    assert refused_by("DELETE FROM credits_feepart WHERE permille = 30") == "fee_split_makes_the_whole"
+    assert refused_by("UPDATE credits_feepart SET permille = 0") == "part_is_a_share_of_the_whole"
+    assert refused_by("UPDATE credits_feepart SET position = 1") == "one_part_per_position_of_a_split"
+    again = "INSERT INTO credits_feesplit (standard_id, valid_from) SELECT standard_id, valid_from FROM credits_feesplit"
+    assert refused_by(again) == "one_fee_split_from_a_day"
+
+
+# The pages
+
+
+def test_from_values_to_a_quote_on_the_pages(client, series, asked, registrar, approver, split):
+    client.force_login(registrar)
+    address = f"/admin/credits/priceseries/{series.pk}"
+    lines = "\n".join(f"{month:%Y-%m} 16,75" for month in months_until(LAST, 36))
+    wrong = client.post(f"{address}/record-prices/", {"values": f"{lines}\nMarch 12"}).text
+    assert "Line 37 is not a month and a value" in wrong
+    assert "2023-01 16,75" in wrong
+    client.post(f"{address}/record-prices/", {"values": lines})
+    assert PricePoint.objects.count() == 36
+    client.post(f"{address}/propose/", {"last_month": "2025-12", "months": "36", "percentage": "10"})
+    recipe = PriceRecipe.objects.get()
+    page = f"/admin/credits/pricerecipe/{recipe.pk}"
+    assert client.post(f"{page}/approve/").status_code == 403
+    client.force_login(approver)
+    assert "worked out again" in client.get(f"{page}/approve/").text
+    client.post(f"{page}/approve/")
+    client.force_login(registrar)
+    quoting = f"/admin/credits/purchaseorder/{asked.pk}/quote/"
+    assert "Checks 7.0" in client.get(quoting).text
+    form = {"recipe": recipe.pk, "unit_price": "", "total": "8,800.00", "fee": "880", "price_basis": ""}
+    client.post(quoting, form)
+    order = PurchaseOrder.objects.get()
+    assert (order.recipe, order.unit_price_minor) == (recipe, 369_274)
+    assert order.price_basis.startswith("10 % of the average of Index from 2023-01 to 2025-12, by recipe PX-")
+    shown = client.get(f"/admin/credits/purchaseorder/{asked.pk}/change/").text
+    assert "USD 616.00" in shown
+    assert f"/admin/credits/pricerecipe/{recipe.pk}/change/" in shown
+
+
+def test_a_quote_without_recipe_says_its_price_and_why(client, asked, registrar):
+    client.force_login(registrar)
+    form = {"unit_price": "", "total": "8,800.00", "fee": "880", "price_basis": ""}
+    answer = client.post(f"/admin/credits/purchaseorder/{asked.pk}/quote/", form).text
+    assert "Write a unit price, or choose a recipe." in answer
+    assert "Say how the price was found, or choose a recipe." in answer
+
+
+def test_a_split_that_is_not_whole_is_refused_on_the_page(client, registrar, standard):
+    client.force_login(registrar)
+    form = {
+        "standard": standard.pk,
+        "valid_from": "2026-01-01",
+        "parts-TOTAL_FORMS": "2",
+        "parts-INITIAL_FORMS": "0",
+    }
+    for number, permille in enumerate((900, 99)):
+        form |= {
+            f"parts-{number}-position": number,
+            f"parts-{number}-permille": permille,
+            f"parts-{number}-name_en": "A",
+            f"parts-{number}-name_fr": "A",
+        }
+    answer = client.post("/admin/credits/feesplit/add/", form)
+    assert "All parts together make 1000 per mille; these make 999." in answer.text
+    client.post("/admin/credits/feesplit/add/", form | {"parts-1-permille": 100})
+    assert FeeSplit.objects.get().parts.count() == 2
+
+
+def test_the_buyer_reads_recipe_and_split(client, recipe, split, asked, registrar, buyer_admin, now):
+    quote(asked, registrar, now, recipe=recipe, unit_price_minor=369_274)
+    client.force_login(buyer_admin)
+    shown = client.get(f"/portal/orders/{asked.number}/").text
+    assert recipe.number in shown
+    assert "Checks" in shown
