@@ -1,0 +1,431 @@
+"""Who may ask for what: every route of the project, declared. A route that is not here fails the test.
+
+A new page of the admin needs one line in `MODELS`, a new act one in `ACTS`, any other page one in its door's table.
+"""
+
+from dataclasses import replace
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.builders import PDF
+from tests.matrix.policies_of_accounts import ACCOUNT_PAGES
+from tests.matrix.policy import ADMIN, API, NOT_THERE, PORTAL, SHARED, Model, Open, Page, act
+from tests.matrix.world import AT_BUYER, AT_COOPERATIVE, STAFF
+
+REGISTRAR, APPROVER, FINANCE = {"registrar"}, {"approver"}, {"finance"}
+VERIFIER = {"verifier"}
+INSIDE = STAFF | VERIFIER
+BUYER = set(AT_BUYER)
+BUYER_ADMIN, DECLARING = {"buyer_admin"}, {"buyer_admin", "buyer_member"}
+OFFICER, COMMITTEE = {"cooperative_officer"}, set(AT_COOPERATIVE)
+SECRETARY, CHAIR = {"committee_secretary"}, {"committee_chair"}
+EVERYBODY = STAFF | BUYER | COMMITTEE | VERIFIER
+KEPT_BY_REGISTRAR = {"view": STAFF, "add": REGISTRAR, "change": REGISTRAR}
+REFERENCE = KEPT_BY_REGISTRAR | {"of_side": False}
+
+MODELS = {
+    "account.emailaddress": Model("stranger"),
+    "auth.group": Model("no_row", of_side=False),
+    "committees.committee": Model("committee", **KEPT_BY_REGISTRAR),
+    "committees.decision": Model("decision", STAFF),
+    "committees.expenditure": Model("expenditure", STAFF),
+    "committees.fundentry": Model("fund_entry", STAFF),
+    "committees.premiumfund": Model("fund", STAFF),
+    "committees.project": Model("project", STAFF),
+    "credits.cancellation": Model("cancellation", STAFF),
+    "credits.certificate": Model("certificate", STAFF),
+    "credits.factor": Model("factor", **REFERENCE),
+    "credits.factorset": Model("factor_set", **REFERENCE),
+    "credits.footprint": Model("footprint", STAFF),
+    "credits.holdingaccount": Model("account", STAFF),
+    "credits.incidenthold": Model("hold", STAFF),
+    "credits.issuance": Model("issuance", STAFF),
+    "credits.notice": Model("notice", STAFF),
+    "credits.premiumshare": Model("premium_share", STAFF),
+    "credits.productionreport": Model("report_waiting", STAFF | VERIFIER, add=REGISTRAR),
+    "credits.purchaseorder": Model("order_requested", STAFF),
+    "credits.retirement": Model("retirement", STAFF),
+    "credits.transfer": Model("transfer", STAFF),
+    "knox.authtoken": Model("no_row", of_side=False),
+    "mfa.authenticator": Model("no_row", of_side=False),
+    "registry.claimboundary": Model("boundary", **REFERENCE),
+    "registry.keyconflict": Model("key_conflict", STAFF),
+    "registry.ledgerentry": Model("ledger_entry", STAFF),
+    "registry.membership": Model("membership", STAFF, add=REGISTRAR, delete=REGISTRAR),
+    "registry.mineral": Model("mineral", **REFERENCE),
+    "registry.minesite": Model("site", **KEPT_BY_REGISTRAR),
+    "registry.organisation": Model("buyer", **KEPT_BY_REGISTRAR),
+    "registry.standard": Model("standard", **REFERENCE),
+    "registry.user": Model("stranger", **KEPT_BY_REGISTRAR),
+    "reporting.statement": Model("statement", STAFF),
+}
+
+
+def reason(rows):
+    return {"reason": "For a reason"}
+
+
+def tonnes(kilograms):
+    return f"{kilograms // 1000}.{kilograms % 1000:03d}"
+
+
+# The last part of the name; who may take it; what would take it.
+ACTS = {
+    "credits_certificate_cancel": act(
+        "certificate_left",
+        REGISTRAR,
+        lambda rows: {
+            "first": rows.certificate_left.first,
+            "last": rows.certificate_left.first,
+            "reason": "Weighed twice",
+            "quantity": "0.001",
+        },
+    ),
+    "credits_cancellation_approve": act("cancellation", APPROVER, lambda rows: {"quantity": "0.010"}),
+    # Whoever asked may take it back.
+    "credits_cancellation_refuse": act("cancellation", APPROVER | REGISTRAR, reason),
+    "credits_incidenthold_lift": act("hold", APPROVER | REGISTRAR, lambda rows: {"outcome": "All is well"}),
+    "credits_issuance_add-notice": act(
+        "issuance", REGISTRAR, lambda rows: {"kind": "concern", "text": "Wrong"}
+    ),
+    "credits_issuance_approve": act("issuance_waiting", APPROVER, lambda rows: {"quantity": 100}),
+    "credits_issuance_refuse": act("issuance_waiting", APPROVER | REGISTRAR, reason),
+    "credits_productionreport_reject": act("report_waiting", VERIFIER, reason),
+    "credits_productionreport_request-issuance": act(
+        "report_verified", REGISTRAR, lambda rows: {"quantity": 100, "standard": rows.standard.pk}
+    ),
+    "credits_productionreport_return": act("report_waiting", VERIFIER, reason),
+    "credits_productionreport_verify": act("report_waiting", VERIFIER),
+    "credits_purchaseorder_cancel": act("order_requested", REGISTRAR, reason),
+    "credits_purchaseorder_decline": act("order_requested", REGISTRAR, reason),
+    "credits_purchaseorder_deliver": act("order_paid", REGISTRAR),
+    "credits_purchaseorder_quote": act(
+        "order_requested",
+        REGISTRAR,
+        lambda rows: {"unit_price": "5000.00", "total": "2500.00", "fee": "250.00", "price_basis": "Agreed"},
+    ),
+    "credits_purchaseorder_record-payment": act(
+        "order_accepted",
+        FINANCE,
+        lambda rows: {"paid_on": rows.now.date(), "payment_reference": "BANK", "is_whole": "on"},
+    ),
+    "credits_retirement_add-notice": act(
+        "retirement_final", REGISTRAR, lambda rows: {"kind": "concern", "text": "Wrong"}
+    ),
+    "registry_minesite_assign-verifier": act("site", APPROVER, lambda rows: {"user": rows.verifier.pk}),
+    "registry_minesite_hold": act("site", APPROVER | REGISTRAR, reason),
+    # Of nobody but superusers.
+    "registry_user_make-staff": act("stranger", set(), lambda rows: {"group": "Registrar"}),
+}
+
+
+def report(rows):
+    return {
+        "site": rows.site.pk,
+        "mineral": rows.mineral.pk,
+        "period_first": "2024-01-01",
+        "period_last": "2024-01-31",
+        "wet_kg": 70_000,
+        "moisture_percent": "10",
+        "grade_percent": "4",
+        "evidence": SimpleUploadedFile("a.pdf", PDF),
+        "sold_evidence": SimpleUploadedFile("b.pdf", PDF + b"sold"),
+        "legal_status_note": "Exported",
+        "legal_status_on": "2025-07-01",
+    }
+
+
+REST_OF_ADMIN = {
+    "admin:index": Page(ADMIN, INSIDE, INSIDE, done="200"),
+    "admin:app_list": Page(ADMIN, INSIDE, INSIDE, row=lambda rows: ("credits",), sides=(SHARED,), done="200"),
+    # Without the name of a field; what it lists for one, test_known_holes.py asks.
+    "admin:autocomplete": Page(ADMIN),
+    "admin:jsi18n": Page(ADMIN, INSIDE),
+    "admin:password_change": Page(ADMIN, INSIDE, INSIDE, done="200", sent=lambda rows: {"old_password": "x"}),
+    "admin:password_change_done": Page(ADMIN, INSIDE),
+    # No row has a page of its own on the site, so this says of none whether it is there.
+    "admin:view_on_site": Page(
+        ADMIN,
+        INSIDE,
+        INSIDE,
+        row=lambda rows: (rows.content_type, rows.order.pk),
+        sides=(SHARED, NOT_THERE),
+        shown="404",
+        done="404",
+    ),
+    "admin:auth_user_password_change": Page(
+        ADMIN,
+        row=lambda rows: (rows.stranger.pk,),
+        sent=lambda rows: {"password1": "correct horse staple", "password2": "correct horse staple"},
+        role_first=True,
+        sees=set(),
+    ),
+    "admin:credits_productionreport_evidence": Page(
+        ADMIN,
+        STAFF | VERIFIER,
+        STAFF | VERIFIER,
+        row=lambda rows: (rows.report_waiting.pk, "production"),
+        done="200",
+        role_first=True,
+    ),
+    "admin/(?P<url>.*)$": Page(ADMIN, INSIDE, INSIDE, place="/admin/nothing/here/", shown="404", done="404"),
+    # Whoever is signed in and has no business here is told so, and not asked to sign in again.
+    "admin:login": Open(
+        "302 /accounts/login/.*",
+        "302 /accounts/login/.*",
+        "403",
+        "403",
+        inside="302 /admin/",
+        inside_post="302 /admin/",
+    ),
+    "admin:logout": Open("302 /admin/", "302 /admin/", inside="405", inside_post="302 /"),
+}
+
+
+def for_organisation(rows):
+    return {"organisation": rows.buyer.code}
+
+
+def for_committee(rows):
+    return {"committee": rows.site.code}
+
+
+def claim(rows):
+    return {
+        "beneficiary": rows.buyer.pk,
+        "period_first": "2025-01-01",
+        "period_last": "2025-12-31",
+        "claim_type": "contribution",
+    }
+
+
+def portal(reads, acts=frozenset(), **more):
+    """A page of the buyer's door that shows one of its rows."""
+    return Page(PORTAL, reads, acts, **more)
+
+
+def own(reads, acts=frozenset(), **more):
+    """A page of the buyer's door for the organisation that the address names."""
+    return Page(PORTAL, reads, acts, query=for_organisation, **more)
+
+
+def order(name):
+    return lambda rows: (getattr(rows, name).number,)
+
+
+SEES_BUYER = BUYER | STAFF
+PORTAL_PAGES = {
+    "portal:home": own(BUYER),
+    "portal:certificates": own(BUYER),
+    "portal:certificates_csv": own(BUYER),
+    "portal:certificate": portal(SEES_BUYER, row=lambda rows: (rows.certificate.pk,)),
+    "portal:orders": own(BUYER),
+    "portal:request_order": own(
+        BUYER_ADMIN, BUYER_ADMIN, sent=lambda rows: {"mineral": rows.mineral.pk, "quantity": "1"}
+    ),
+    "portal:order": portal(SEES_BUYER, row=order("order_quoted")),
+    "portal:accept_order": portal(BUYER_ADMIN, BUYER_ADMIN, row=order("order_quoted")),
+    "portal:cancel_order": portal(BUYER_ADMIN, BUYER_ADMIN, row=order("order_requested"), sent=reason),
+    "portal:footprints": own(BUYER),
+    "portal:create_footprint": own(
+        DECLARING,
+        DECLARING,
+        sent=lambda rows: {
+            "mineral": rows.mineral.pk,
+            "period_first": "2022-01-01",
+            "period_last": "2022-12-31",
+            "boundary": "All",
+        },
+    ),
+    "portal:footprint": portal(SEES_BUYER, row=order("footprint")),
+    "portal:add_footprint_line": portal(
+        DECLARING,
+        DECLARING,
+        row=order("footprint"),
+        sent=lambda rows: {
+            "product": "Bike",
+            "units": 10,
+            "basis": "measured",
+            "amount": "1",
+            "source": "Scales",
+        },
+    ),
+    # Who finds the product gone is led back to the page of the footprint.
+    "portal:remove_footprint_line": portal(
+        DECLARING,
+        DECLARING,
+        row=lambda rows: (rows.footprint.number, rows.line.pk),
+        shown="302 /portal/footprints/.*",
+        sides=("A", "B"),
+    ),
+    "portal:declare_footprint": portal(DECLARING, DECLARING, row=order("footprint")),
+    "portal:withdraw_footprint": portal(DECLARING, DECLARING, row=order("footprint")),
+    "portal:retire": own(BUYER_ADMIN, shown="302 /portal/retire/.*"),
+    "portal:retire_quantity": own(
+        BUYER_ADMIN,
+        BUYER_ADMIN,
+        row=lambda rows: (rows.key,),
+        sent=lambda rows: {"mineral": rows.mineral.pk, "quantity": "0.010"},
+    ),
+    # Without the answers before them, these lead back to the first question.
+    **{
+        f"portal:{name}": own(
+            BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.key,), sent=claim, shown="302 /portal/retire/.*"
+        )
+        for name in ("retire_claim", "retire_boundary", "retire_check")
+    },
+    "portal:retirements": own(BUYER),
+    "portal:retirement": portal(SEES_BUYER, row=lambda rows: (rows.retirement.pk,)),
+    "portal:confirm_retirement": portal(
+        BUYER_ADMIN,
+        BUYER_ADMIN,
+        row=lambda rows: (rows.retirement.pk,),
+        shown="302 /portal/retirements/.*",
+        sent=lambda rows: {"quantity": tonnes(rows.retirement.quantity)},
+    ),
+    "portal:cancel_retirement": portal(
+        BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.retirement.pk,), shown="302 /portal/retirements/.*"
+    ),
+    "portal:premium": own(BUYER),
+}
+
+SEES_FUND = COMMITTEE | STAFF
+
+
+def committee(reads, acts=frozenset(), **more):
+    """A page of the committee's door for the committee that the address names."""
+    return Page(PORTAL, reads, acts, query=for_committee, **more)
+
+
+def decision(name, reads, acts=frozenset(), sent=None):
+    """A page of the committee's door on one decision."""
+    return Page(PORTAL, reads, acts, row=order(name), sent=sent)
+
+
+COMMITTEE_PAGES = {
+    "committee:home": committee(SEES_FUND),
+    "committee:fund": committee(SEES_FUND),
+    "committee:decisions": committee(SEES_FUND),
+    "committee:record_decision": committee(
+        SECRETARY,
+        SECRETARY,
+        sent=lambda rows: {
+            "area": 1,
+            "title": "Roofs",
+            "reason": "Rain",
+            "amount": "10",
+            "meeting_on": "2026-01-05",
+            "diggers_in_favour": 1,
+            "step": "record",
+        },
+    ),
+    "committee:decision": decision("decision", SEES_FUND),
+    "committee:decision_recorded": decision("decision", SEES_FUND),
+    "committee:confirm_decision": decision("decision", CHAIR, CHAIR),
+    "committee:refuse_decision": decision("decision", CHAIR, CHAIR, reason),
+    "committee:record_expenditure": decision(
+        "decision_confirmed",
+        SECRETARY,
+        SECRETARY,
+        lambda rows: {
+            "description": "Nails",
+            "supplier": "Shop",
+            "amount": "1",
+            "currency": "USD",
+            "spent_on": rows.now.date(),
+            "receipt": SimpleUploadedFile("a.pdf", PDF),
+        },
+    ),
+    "committee:close_decision": decision("decision_confirmed", CHAIR, CHAIR),
+    "committee:receipt": decision("expenditure", SEES_FUND),
+    # The cooperative's own reports: a page that takes no address of anybody's, and one that takes a site.
+    "production": Page(PORTAL, OFFICER, OFFICER, done="200"),
+    "submit_report": Page(PORTAL, OFFICER, OFFICER, sent=report),
+}
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+KEY = {"Idempotency-Key": "1f0a3a52-6e0e-4f4e-9a31-0c7f5b6a2d11"}
+
+
+def retire(rows):
+    return {
+        "organisation": rows.buyer.code,
+        "beneficiary": rows.buyer.code,
+        "mineral": "Co",
+        "quantity_kg": 10,
+        "claim_period_first": "2025-01-01",
+        "claim_period_last": "2025-12-31",
+        "claim_type": "contribution",
+        "footprint": None,
+    }
+
+
+def api(*known, reads=SEES_BUYER, **more):
+    """An address of the API, which says of other methods only to its own people that it knows none."""
+    return Page(API, reads, known=known, methods=METHODS, headers=KEY, **more)
+
+
+API_PAGES = {
+    # A list shows everybody their own; whose rows are in it, the words in the rows tell.
+    **{
+        f"api-{name}": api("GET", reads=EVERYBODY | {None})
+        for name in ("certificates", "orders", "statements")
+    },
+    "api-retirements": api(
+        "GET",
+        "POST",
+        reads=EVERYBODY | {None},
+        acts=BUYER_ADMIN,
+        sees=SEES_BUYER,
+        names_buyer=True,
+        sent=retire,
+        done="201",
+    ),
+    "api-certificate": api("GET", row=lambda rows: (rows.certificate.pk,)),
+    "api-order": api("GET", row=order("order")),
+    "api-retirement": api("GET", row=lambda rows: (rows.retirement.pk,)),
+    "api-statement": api("GET", row=order("statement")),
+    "api-retirement-confirm": api(
+        "POST",
+        acts=BUYER_ADMIN,
+        row=lambda rows: (rows.retirement.pk,),
+        sent=lambda rows: {"quantity_kg": rows.retirement.quantity},
+    ),
+    "api-retirement-cancel": api("POST", acts=BUYER_ADMIN, row=lambda rows: (rows.retirement.pk,)),
+    "api-schema": Open(methods=METHODS, ended="401"),
+    "api-docs": Open(methods=METHODS),
+    "api-tokens": Open("401", "401", "405", sent=lambda rows: {"email": "a@b.nl", "password": "wrong"}),
+}
+
+PUBLIC_PAGES = {
+    "home": Open(post="200"),
+    "healthz": Open("200|503"),
+    "public:statement": Open(row=order("statement")),
+    "public:statement_pdf": Open(row=order("statement")),
+    "public:statement_json": Open(row=order("statement")),
+    "public:lookup": Open(),
+    "public:register": Open(),
+    "public:register_csv": Open(row=lambda rows: ("certificates",)),
+    "public:register_json": Open(row=lambda rows: ("certificates",)),
+    "public:issuance": Open(row=order("issuance")),
+    "public:serials": Open(row=lambda rows: (rows.issuance.number, 1, 10)),
+    "public:premium": Open(),
+    "set_language": Open("302 /", "302 /", sent=lambda rows: {"language": "fr"}),
+}
+
+
+def model_of(act_name):
+    app, model, _act = act_name.split("_", 2)
+    return MODELS[f"{app}.{model}"]
+
+
+POLICIES = {
+    **{name: page for label, model in MODELS.items() for name, page in model.pages(label).items()},
+    **{f"admin:{name}": replace(page, sees=model_of(name).view) for name, page in ACTS.items()},
+    **REST_OF_ADMIN,
+    **PORTAL_PAGES,
+    **COMMITTEE_PAGES,
+    **API_PAGES,
+    **PUBLIC_PAGES,
+    **ACCOUNT_PAGES,
+}
