@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.builders import PDF
 from tests.matrix.policies_of_accounts import ACCOUNT_PAGES
-from tests.matrix.policy import ADMIN, API, NOT_THERE, PORTAL, SHARED, Model, Open, Page, act
+from tests.matrix.policy import ADMIN, API, PORTAL, SHARED, Model, Open, Page, act
 from tests.matrix.world import AT_BUYER, AT_COOPERATIVE, STAFF
 
 REGISTRAR, APPROVER, FINANCE = {"registrar"}, {"approver"}, {"finance"}
@@ -143,16 +143,6 @@ REST_OF_ADMIN = {
     "admin:jsi18n": Page(ADMIN, INSIDE),
     "admin:password_change": Page(ADMIN, INSIDE, INSIDE, done="200", sent=lambda rows: {"old_password": "x"}),
     "admin:password_change_done": Page(ADMIN, INSIDE),
-    # No row has a page of its own on the site, so this says of none whether it is there.
-    "admin:view_on_site": Page(
-        ADMIN,
-        INSIDE,
-        INSIDE,
-        row=lambda rows: (rows.content_type, rows.order.pk),
-        sides=(SHARED, NOT_THERE),
-        shown="404",
-        done="404",
-    ),
     "admin:auth_user_password_change": Page(
         ADMIN,
         row=lambda rows: (rows.stranger.pk,),

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
-from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from knox.models import AuthToken
 
@@ -368,5 +367,4 @@ def make_side(side, now, staff, person, known, numbers):
             rows.key_conflict = KeyConflict.objects.get(key=key)
     rows.ledger_entry = LedgerEntry.objects.filter(table="credits_purchaseorder").last()
     rows.key, rows.verifier = uuid4(), verifier
-    rows.content_type = ContentType.objects.get_for_model(rows.order).pk
     return rows
