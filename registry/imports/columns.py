@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from credits.spreadsheets import Cell, Row, Table, Value, write_table
+from registry.imports.spreadsheets import Cell, Row, Table, Value, write_table
 
 EARLIEST = date(2000, 1, 1)
 # Spaces that people and programs put into numbers: no-break, narrow no-break, thin, figure, apostrophes.
@@ -151,11 +151,17 @@ def read_cell(row: ReadRow, cell: Cell, column: Column, reading: Reading) -> Any
 def write_template(path: Path, columns: list[Column], more_examples: Iterable[dict] = ()) -> None:
     """An example file with one row from the columns themselves, and further rows by column name.
 
-    :raises credits.spreadsheets.UnreadableFile: if it cannot be written
+    :raises registry.imports.spreadsheets.UnreadableFile: if it cannot be written
     """
+    write_table(path, *template_of(columns, more_examples))
+
+
+def template_of(
+    columns: list[Column], more_examples: Iterable[dict] = ()
+) -> tuple[list[str], list[list[Value]], list[tuple[str, str]]]:
+    """The header, the rows and the notes of such an example."""
     examples = [{column.name: column.example for column in columns}, *more_examples]
-    write_table(
-        path,
+    return (
         [column.name for column in columns],
         [[example.get(column.name) for column in columns] for example in examples],
         [(column.name, str(column.help)) for column in columns],
