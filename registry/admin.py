@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from registry import admin_acts, services
 from registry.acts import ActAdmin
 from registry.admin_forms import NewPersonForm
+from registry.job_pages import JobAdmin
 from registry.models import (
     ClaimBoundary,
     ClaimBoundaryText,
+    Job,
     KeyConflict,
     LedgerEntry,
     Membership,
@@ -27,6 +29,7 @@ from registry.record_pages import KeyConflictAdmin, LedgerEntryAdmin
 
 admin.site.register(LedgerEntry, LedgerEntryAdmin)
 admin.site.register(KeyConflict, KeyConflictAdmin)
+admin.site.register(Job, JobAdmin)
 
 
 class NeverDeleted:

@@ -7,6 +7,8 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from registry.imports.kinds import label_of
+from registry.models import Job
 from registry.roles import VERIFIER
 
 
@@ -18,6 +20,13 @@ class OrekaAdminSite(admin.AdminSite):
     def has_permission(self, request):
         user = request.user
         return user.is_active and (user.is_staff or user.groups.filter(name=VERIFIER).exists())
+
+    def each_context(self, request):
+        # Asked only by pages that are shown, and after a page has noted that the job was seen.
+        def ended_jobs():
+            return [(job, label_of(job.kind)) for job in Job.objects.unseen_by(request.user)]
+
+        return {**super().each_context(request), "ended_jobs": ended_jobs}
 
     def login(self, request, extra_context=None):
         """There is one sign-in for everybody: Django's own would ask for no second factor."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
@@ -25,6 +26,47 @@ class WrongKindOfOrganisation(Refused):
 
 class NotAVerifier(Refused):
     """The person belongs to no verifying organisation."""
+
+
+class UnacceptableOrganisation(Refused):
+    """A field of the organisation does not hold what it should, or its code is taken."""
+
+
+@act
+def add_organisation(
+    *,
+    kind: str,
+    code: str,
+    name: str,
+    country: str,
+    registration_number: str = "",
+    lei: str = "",
+    domain: str = "",
+    parent: Organisation | None = None,
+    at: datetime,
+    by: User,
+) -> Organisation:
+    """Enter an organisation, invented ones aside: those are of the demonstration.
+
+    :raises UnacceptableOrganisation: naming every field that is wrong
+    """
+    organisation = Organisation(
+        kind=kind,
+        code=code,
+        name=name,
+        country=country,
+        registration_number=registration_number,
+        lei=lei,
+        domain=domain,
+        parent=parent,
+    )
+    try:
+        organisation.full_clean()
+    except ValidationError as error:
+        wrong = [f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items()]
+        raise UnacceptableOrganisation("; ".join(wrong)) from None
+    organisation.save()
+    return organisation
 
 
 @act

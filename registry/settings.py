@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reporting.tasks.make_missing_statements",
         "schedule": env.int("STATEMENT_SWEEP_SECONDS", 30),
     },
+    "run-due-jobs": {"task": "registry.tasks.run_due_jobs", "schedule": env.int("JOB_SWEEP_SECONDS", 30)},
     "place-ledger-entries": {"task": "registry.tasks.place_ledger_entries", "schedule": 5},
     # At night in Europe and in Kolwezi.
     "check-ledgers": {"task": "reporting.tasks.check_ledgers", "schedule": crontab(hour="1", minute="30")},

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from registry.imports.spreadsheets import Cell, Row, Table, Value, write_table
 
@@ -186,6 +189,29 @@ def text(most: int) -> Callable[[Cell], str]:
         if any(unicodedata.category(letter) == "Cc" and letter not in "\n\r\t" for letter in value):
             raise Unusable(_("holds control characters"))
         return value
+
+    return read
+
+
+def choice(choices: list[tuple[str, Any]]) -> Callable[[Cell], str]:
+    """One of several values, written as it is stored or as it is called in any of our languages."""
+
+    @cache
+    def known() -> dict[str, str]:
+        names = {plain(value): value for value, _label in choices}
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                names |= {plain(str(label)): value for value, label in choices}
+        return names
+
+    def read(cell: Cell) -> str:
+        found = known().get(plain(text(80)(cell)))
+        if found is None:
+            stored = ", ".join(value for value, _label in choices)
+            raise Unusable(
+                _("“%(value)s” is none of: %(known)s") % {"value": str(cell.value)[:40], "known": stored}
+            )
+        return found
 
     return read
 

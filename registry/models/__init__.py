@@ -1,6 +1,7 @@
 """Who takes part in the registry, where, and by which rules."""
 
 from registry.models.base import EditableModel, LedgerModel
+from registry.models.jobs import Job, JobFile, JobLine
 from registry.models.numbers import NumberSequence, next_number
 from registry.models.organisations import Membership, MineSite, Organisation
 from registry.models.records import AnsweredKey, Change, KeyConflict, LedgerEntry, LogPosition
@@ -11,6 +12,9 @@ __all__ = [
     "LogPosition",
     "LedgerEntry",
     "KeyConflict",
+    "JobLine",
+    "JobFile",
+    "Job",
     "Change",
     "AnsweredKey",
     "ClaimBoundary",

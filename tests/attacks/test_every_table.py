@@ -3,13 +3,16 @@
 import psycopg
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from credits import services as ledger
 from credits.models import IncidentHold, Issuance, Retirement
+from registry.jobs import run_job, start_job, upload_job
 from registry.models import Membership, Organisation, User
 from registry.services import add_member, make_staff
 from reporting.services import check_ledgers, make_statement
+from tests import builders
 from tests.attacks import model
 from tests.attacks.acts import Refused, Services
 from tests.attacks.story import Story
@@ -24,6 +27,9 @@ LEDGER = sorted(table for table, row in TABLES.items() if row.is_ledger)
 UNLOGGED = {
     "registry_answeredkey",
     "registry_change",
+    "registry_job",
+    "registry_jobfile",
+    "registry_jobline",
     "registry_keyconflict",
     "registry_ledgerentry",
     "registry_logposition",
@@ -42,6 +48,8 @@ ONLY_ADDED = {
     "credits_premiumshare": "amount_minor",
     "credits_transfer": "last",
     "registry_change": "id",
+    "registry_jobfile": "name",
+    "registry_jobline": "text",
     "registry_keyconflict": "id",
     "registry_ledgerentry": "id",
     "registry_logposition": "position",
@@ -83,7 +91,17 @@ def everything(story):
     door.confirm_decision(decision, by="chair")
     door.record_expenditure(decision, 100, by="secretary")
     check_ledgers(at=world.at)
+    imported(door)
     return story
+
+
+def imported(door):
+    """An import with a file of evidence, whose one row was added."""
+    who = door.who("registrar")
+    make_staff(user=who["by"], group="Registrar", **who)
+    table = ContentFile(b"kind;code;name;country\nbuyer;MADE;Maker;NL\n", name="table.csv")
+    job = upload_job(kind="organisations", file=table, files=[builders.evidence()], language="en", **who)
+    run_job(start_job(job=job, **who).pk, now=lambda: who["at"])
 
 
 def test_there_is_a_row_in_every_table_of_the_ledger(everything, admin_sql):
