@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from credits.columns import Column, Error, write_template
+from registry.imports.columns import Column, Error, write_template
 from registry.models import Organisation, User
 from registry.refusals import Refused
 from registry.roles import REGISTRAR

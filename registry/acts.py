@@ -133,6 +133,10 @@ class ActAdmin(ListPages):
     def row_url(self, row):
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
+    def url_after(self, act, row):
+        """Where an act that was taken leads."""
+        return self.row_url(row)
+
     def links(self, row):
         """Further pages about the row: label and address."""
         return []
@@ -235,7 +239,7 @@ class ActAdmin(ListPages):
                 else:
                     self.log_change(request, row, str(act.label))
                 messages.success(request, said)
-                return HttpResponseRedirect(self.row_url(done))
+                return HttpResponseRedirect(self.url_after(act, done))
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,

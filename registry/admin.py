@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import admin_acts, columns, services, stand_in_acts
 from registry.acts import ActAdmin, LedgerAdmin
+from registry.job_pages import JobAdmin
 from registry.list_pages import ListPages
 from registry.models import (
     ClaimBoundary,
     ClaimBoundaryText,
+    Job,
     KeyConflict,
     LedgerEntry,
     Membership,
@@ -34,6 +36,7 @@ admin.site.register(KeyConflict, KeyConflictAdmin)
 admin.site.register(Organisation, OrganisationAdmin)
 admin.site.register(OrganisationChange, OrganisationChangeAdmin)
 admin.site.register(Suspension, SuspensionAdmin)
+admin.site.register(Job, JobAdmin)
 
 
 class NeverDeleted:

@@ -7,6 +7,8 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from registry.imports.kinds import label_of
+from registry.models import Job
 from registry.roles import VERIFIER
 
 
@@ -37,6 +39,13 @@ class OrekaAdminSite(admin.AdminSite):
     def get_urls(self):
         # No row has a page of its own on the site; Django's shortcut breaks on keys that are no numbers.
         return [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
+
+    def each_context(self, request):
+        # Asked only by pages that are shown, and after a page has noted that the job was seen.
+        def ended_jobs():
+            return [(job, label_of(job.kind)) for job in Job.objects.unseen_by(request.user)]
+
+        return {**super().each_context(request), "ended_jobs": ended_jobs}
 
     def login(self, request, extra_context=None):
         """There is one sign-in for everybody: Django's own would ask for no second factor."""

@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.int("STATEMENT_SWEEP_SECONDS", 30),
     },
     "send-invitations": {"task": "registry.tasks.send_invitations", "schedule": 10},
+    "run-due-jobs": {"task": "registry.tasks.run_due_jobs", "schedule": env.int("JOB_SWEEP_SECONDS", 30)},
     "place-ledger-entries": {"task": "registry.tasks.place_ledger_entries", "schedule": 5},
     # At night in Europe and in Kolwezi.
     "check-ledgers": {"task": "reporting.tasks.check_ledgers", "schedule": crontab(hour="1", minute="30")},

@@ -1,4 +1,4 @@
-"""Work of the registry itself that Celery does: letters, places in the log, and beat's sign of life."""
+"""Work of the registry itself that Celery does: imports, letters, places in the log, beat's sign of life."""
 
 import time
 
@@ -8,7 +8,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from registry import doorbell, jobs
 from registry.letters import send_invitations_due
+from registry.models import Job
 
 BEAT_HEARD = "beat-heard-at"
 
@@ -36,3 +38,16 @@ def place_ledger_entries() -> None:
 def forget_last_beat(**details):
     """A sign of life from the last run must not vouch for this one."""
     cache.delete(BEAT_HEARD)
+
+
+@shared_task
+def run_job(pk: int) -> None:
+    """Take the rows of an import; rung twice, the second worker finds it taken."""
+    jobs.run_job(pk, now=timezone.now)
+
+
+@shared_task
+def run_due_jobs() -> None:
+    """Ring again for what no worker has begun, or whose worker gives no sign of life any more."""
+    for job in Job.objects.due(timezone.now()):
+        doorbell.ring_for_job(job.pk)

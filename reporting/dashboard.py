@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from committees.models import Area, Decision, FundEntry, PremiumFund, Project
 from credits.models import Cancellation, IncidentHold, Issuance, ProductionReport, PurchaseOrder, Retirement
 from registry.charts import Bar, bars
-from registry.models import MineSite, Organisation, OrganisationChange, StandIn, Suspension, User
+from registry.models import Job, MineSite, Organisation, OrganisationChange, StandIn, Suspension, User
 from registry.templatetags.oreka import area_name, money, tonnes
 from reporting.models import LedgerCheck
 from reporting.register import totals
@@ -33,6 +33,7 @@ def dashboard_for(user: User) -> dict:
         "is_staff": True,
         "books": books(),
         "check": LedgerCheck.objects.first(),
+        "jobs": Job.objects.filter(state__in=["waiting", "running"]).select_related("uploaded_by"),
         "premium": sums,
         "chart": chart_of(sums),
         "kinds": [(1, _("allocated")), (2, _("spent with evidence"))],

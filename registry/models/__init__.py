@@ -2,6 +2,7 @@
 
 from registry.models.base import EditableModel, LedgerModel
 from registry.models.desk import SavedView, StaffNote
+from registry.models.jobs import Job, JobFile, JobLine
 from registry.models.numbers import NumberSequence, next_number
 from registry.models.organisations import Membership, MineSite, Organisation
 from registry.models.people import Invitation, StandIn
@@ -14,6 +15,9 @@ __all__ = [
     "LogPosition",
     "LedgerEntry",
     "KeyConflict",
+    "JobLine",
+    "JobFile",
+    "Job",
     "Change",
     "AnsweredKey",
     "ClaimBoundary",

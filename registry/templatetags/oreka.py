@@ -108,6 +108,12 @@ STATES = {
     "recorded": ("…", _("Waiting for a second officer"), "waiting"),
     "confirmed": ("✓", _("Confirmed"), "plain"),
     "closed": ("●", _("Closed"), "plain"),
+    "uploaded": ("…", _("Not started"), "waiting"),
+    "replaced": ("✗", _("Replaced"), "plain"),
+    "waiting": ("…", _("Waiting for a worker"), "waiting"),
+    "running": ("◐", _("Running"), "plain"),
+    "done": ("●", _("Done"), "plain"),
+    "failed": ("✗", _("Stopped"), "refused"),
 }
 
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 import psycopg
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
+from registry.jobs import run_job, start_job, upload_job
 from registry.models import LogPosition, Membership, Organisation, Standard, User
 from registry.services import (
     add_member,
@@ -23,6 +25,7 @@ from registry.services import (
 )
 from registry.tasks import place_ledger_entries
 from reporting.services import check_ledgers, make_statement
+from tests import builders
 from tests.attacks import model
 from tests.attacks.acts import Refused, Services
 from tests.attacks.story import Story
@@ -37,6 +40,9 @@ LEDGER = sorted(table for table, row in TABLES.items() if row.is_ledger)
 UNLOGGED = {
     "registry_answeredkey",
     "registry_change",
+    "registry_job",
+    "registry_jobfile",
+    "registry_jobline",
     "registry_keyconflict",
     "registry_ledgerentry",
     "registry_logposition",
@@ -59,6 +65,8 @@ ONLY_ADDED = {
     "credits_pricepoint": "value",
     "credits_transfer": "last",
     "registry_change": "id",
+    "registry_jobfile": "name",
+    "registry_jobline": "text",
     "registry_keyconflict": "id",
     "registry_ledgerentry": "id",
     "registry_logposition": "position",
@@ -123,6 +131,7 @@ def everything(story):
         ends_at=world.at + timedelta(days=1),
         **door.who("registrar"),
     )
+    imported(door)
     return story
 
 
@@ -133,6 +142,15 @@ def wait_for_a_place_in_the_log():
         if LogPosition.objects.exists():
             return
         time.sleep(0.1)
+
+
+def imported(door):
+    """An import with a file of evidence, whose one row was added."""
+    who = door.who("registrar")
+    make_staff(user=who["by"], group="Registrar", **who)
+    table = ContentFile(b"kind;code;name;country\nbuyer;MADE;Maker;NL\n", name="table.csv")
+    job = upload_job(kind="organisations", file=table, files=[builders.evidence()], language="en", **who)
+    run_job(start_job(job=job, **who).pk, now=lambda: who["at"])
 
 
 def test_there_is_a_row_in_every_table_of_the_ledger(everything, admin_sql):

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from credits import services
-from credits.columns import Column, Reading, ReadRow, decimal, read_rows, text, whole
 from credits.importing import ImportCommand, day_option, may
 from credits.models import Factor, FactorSet, Footprint
 from credits.models.footprints import Tier
 from credits.services.footprints import MOST_AMOUNT, MOST_UNITS
-from credits.spreadsheets import read_table
+from registry.imports.columns import Column, Reading, ReadRow, decimal, read_rows, text, whole
+from registry.imports.spreadsheets import read_table
 from registry.models import Mineral, Organisation
 from registry.refusals import Refused
 

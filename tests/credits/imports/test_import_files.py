@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from credits.models import ProductionReport
-from credits.spreadsheets import MOST_ROWS
+from registry.imports.spreadsheets import MOST_ROWS
 from tests.credits.imports.tables import (
     ROW,
     workbook,

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from credits.spreadsheets import Cell, Row, Table, Value, write_table
+from registry.imports.spreadsheets import Cell, Row, Table, Value, write_table
 
 EARLIEST = date(2000, 1, 1)
 # Spaces that people and programs put into numbers: no-break, narrow no-break, thin, figure, apostrophes.
@@ -151,11 +154,17 @@ def read_cell(row: ReadRow, cell: Cell, column: Column, reading: Reading) -> Any
 def write_template(path: Path, columns: list[Column], more_examples: Iterable[dict] = ()) -> None:
     """An example file with one row from the columns themselves, and further rows by column name.
 
-    :raises credits.spreadsheets.UnreadableFile: if it cannot be written
+    :raises registry.imports.spreadsheets.UnreadableFile: if it cannot be written
     """
+    write_table(path, *template_of(columns, more_examples))
+
+
+def template_of(
+    columns: list[Column], more_examples: Iterable[dict] = ()
+) -> tuple[list[str], list[list[Value]], list[tuple[str, str]]]:
+    """The header, the rows and the notes of such an example."""
     examples = [{column.name: column.example for column in columns}, *more_examples]
-    write_table(
-        path,
+    return (
         [column.name for column in columns],
         [[example.get(column.name) for column in columns] for example in examples],
         [(column.name, str(column.help)) for column in columns],
@@ -180,6 +189,29 @@ def text(most: int) -> Callable[[Cell], str]:
         if any(unicodedata.category(letter) == "Cc" and letter not in "\n\r\t" for letter in value):
             raise Unusable(_("holds control characters"))
         return value
+
+    return read
+
+
+def choice(choices: list[tuple[str, Any]]) -> Callable[[Cell], str]:
+    """One of several values, written as it is stored or as it is called in any of our languages."""
+
+    @cache
+    def known() -> dict[str, str]:
+        names = {plain(value): value for value, _label in choices}
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                names |= {plain(str(label)): value for value, label in choices}
+        return names
+
+    def read(cell: Cell) -> str:
+        found = known().get(plain(text(80)(cell)))
+        if found is None:
+            stored = ", ".join(value for value, _label in choices)
+            raise Unusable(
+                _("“%(value)s” is none of: %(known)s") % {"value": str(cell.value)[:40], "known": stored}
+            )
+        return found
 
     return read
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Context, Decimal
 from itertools import islice
 from math import isfinite
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}\d{1,7})[\"']")
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 # A spreadsheet program shows 15 digits of a number, so what stands behind them was never anybody's figure.
 SHOWN_DIGITS = Context(prec=15)
 
@@ -75,12 +76,20 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """Read the first visible sheet of a workbook, or a CSV file.
+    """Read the first visible sheet of a workbook, or a CSV file. Raises as `table_of`."""
+    return table_of(bytes_of(path), path.name)
+
+
+def table_of(content: bytes, name: str) -> Table:
+    """The same of a file's bytes, whose kind the ending of its name tells.
 
     :raises UnreadableFile: if it is too large, damaged, of another kind, or empty
     """
-    content = bytes_of(path)
-    ending = path.suffix.lower()
+    if len(content) > LARGEST_FILE:
+        raise UnreadableFile(_("The file is larger than 10 MB."))
+    if not content:
+        raise UnreadableFile(_("The file is empty."))
+    ending = PurePath(name).suffix.lower()
     if content.startswith(OLE):
         raise UnreadableFile(
             _("This is an old XLS workbook, or one with a password. Save it as XLSX without a password.")
@@ -105,10 +114,6 @@ def bytes_of(path: Path) -> bytes:
             content = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         raise UnreadableFile(_("%(path)s cannot be opened: %(why)s") % {"path": path, "why": error}) from None
-    if len(content) > LARGEST_FILE:
-        raise UnreadableFile(_("The file is larger than 10 MB."))
-    if not content:
-        raise UnreadableFile(_("The file is empty."))
     return content
 
 
@@ -134,20 +139,36 @@ def workbook_rows(content: bytes) -> tuple[list[Row], list[tuple[int, str]]]:
 
 def sheet_rows(content: bytes) -> tuple[list[Row], list[tuple[int, str]]]:
     shown = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    written = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     sheet = next((sheet for sheet in shown.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:
         raise UnreadableFile(_("The workbook has no visible sheet."))
-    twin = written[sheet.title]
-    for each in (sheet, twin):
-        each.reset_dimensions()  # what a file claims of its own size is not to be relied on
-    rows = [
-        Row(number, [cell_of(cell, formula) for cell, formula in zip(*pair, strict=True)])
-        for number, pair in enumerate(limited(zip(cells_of(sheet), cells_of(twin), strict=True)), start=1)
-    ]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        found = MERGED.findall(archive.read(sheet._worksheet_path))
+        text = archive.read(sheet._worksheet_path)
+    sheet.reset_dimensions()  # what a file claims of its own size is not to be relied on
+    # Where letters take two bytes, no pattern of one byte each finds a formula.
+    may_hold_formulas = b"\0" in text or FORMULA.search(text)
+    formulas = formulas_of(content, sheet.title) if may_hold_formulas else set()
+    rows = [
+        Row(
+            number,
+            [cell_of(cell, is_formula=(number, place) in formulas) for place, cell in enumerate(cells)],
+        )
+        for number, cells in enumerate(limited(cells_of(sheet)), start=1)
+    ]
+    found = MERGED.findall(text)
     return rows, [(int(row), reference.decode()) for reference, row in found[:100]]
+
+
+def formulas_of(content: bytes, title: str) -> set[tuple[int, int]]:
+    """Row, from 1, and place, from 0, of every formula; only a second reading tells it from its result."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[title]
+    sheet.reset_dimensions()
+    return {
+        (number, place)
+        for number, cells in enumerate(limited(cells_of(sheet)), start=1)
+        for place, cell in enumerate(cells)
+        if cell.data_type == "f"
+    }
 
 
 def cells_of(sheet):
@@ -167,22 +188,20 @@ def limited(rows: Iterator) -> Iterator:
         )
 
 
-def cell_of(cell, formula) -> Cell:
+def cell_of(cell, is_formula: bool) -> Cell:
     """A cell as it is shown. A number arrives as the file's own float and leaves as an exact decimal."""
     value = cell.value
-    if formula.data_type == "f" and value in (None, ""):
+    if is_formula and value in (None, ""):
         return Cell(problem=_("a formula without its result: open the file, save it, and try again"))
     if cell.data_type == "e":
         return Cell(problem=_("the error %(error)s") % {"error": value})
     if isinstance(value, bool) or value is None:
         return Cell(value)
-    is_percent = "%" in (cell.number_format or "")
     if isinstance(value, float) and not isfinite(value):
         return Cell(problem=_("a number that is too large"))
-    if isinstance(value, float):
-        return Cell(SHOWN_DIGITS.create_decimal(repr(value)), is_percent)
-    if isinstance(value, int):
-        return Cell(value, is_percent)
+    if isinstance(value, float | int):
+        exact = SHOWN_DIGITS.create_decimal(repr(value)) if isinstance(value, float) else value
+        return Cell(exact, "%" in (cell.number_format or ""))
     if isinstance(value, datetime):
         if (value.hour, value.minute, value.second) != (0, 0, 0):
             return Cell(problem=_("a time of day beside the date"))
@@ -249,17 +268,16 @@ def write_table(path: Path, header: list[str], rows: list[list[Value]], notes: l
     ending = path.suffix.lower()
     if ending not in (".xlsx", ".csv"):
         raise UnreadableFile(_("The name of the file must end in .xlsx or .csv."))
-    content = io.BytesIO()
     if ending == ".xlsx":
-        write_workbook(content, header, rows, notes)
+        content = workbook_of(header, rows, notes)
     else:
         lines = io.StringIO()
         csv.writer(lines).writerows([header, *rows])
         # The mark tells Excel that it is UTF-8.
-        content.write(lines.getvalue().encode("utf-8-sig"))
+        content = lines.getvalue().encode("utf-8-sig")
     try:
         with path.open("xb") as file:
-            file.write(content.getvalue())
+            file.write(content)
     except FileExistsError:
         raise UnreadableFile(_("%(path)s exists already.") % {"path": path}) from None
     except OSError as error:
@@ -268,7 +286,8 @@ def write_table(path: Path, header: list[str], rows: list[list[Value]], notes: l
         ) from None
 
 
-def write_workbook(content: io.BytesIO, header, rows, notes) -> None:
+def workbook_of(header: list[str], rows: list[list[Value]], notes: list[tuple[str, str]]) -> bytes:
+    content = io.BytesIO()
     workbook = openpyxl.Workbook()
     sheet = workbook.active
     sheet.title = _("Data")
@@ -289,3 +308,4 @@ def write_workbook(content: io.BytesIO, header, rows, notes) -> None:
     explained.column_dimensions["A"].width = 28
     explained.column_dimensions["B"].width = 100
     workbook.save(content)
+    return content.getvalue()
