@@ -274,6 +274,19 @@ def celery_worker(django_db_setup):
     process.wait(timeout=30)
 
 
+@pytest.fixture
+def nobody_hears(monkeypatch):
+    """The broker is away: whoever runs a job does so by hand."""
+    from kombu.exceptions import OperationalError
+
+    from registry.celery import app
+
+    def away(*arguments, **options):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(app, "send_task", away)
+
+
 CHROMIUM_SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",

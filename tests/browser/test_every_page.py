@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -14,7 +15,9 @@ from credits.models import Certificate, ProductionReport
 from credits.serials import SerialRange
 from registry import services as registry_services
 from registry.acting import KeyReused, repeatable
+from registry.jobs import run_job, start_job, upload_job
 from registry.models import MineSite, Organisation, User
+from registry.services import make_staff
 from reporting.demo.people import DOMAIN
 from reporting.models import Statement
 from tests.browser.visiting import sign_in
@@ -128,6 +131,11 @@ PAGES = {
         "/accounts/2fa/",
         "/accounts/sessions/",
         "/accounts/password/change/",
+        "/admin/registry/job/",
+        "/admin/registry/job/import/production-reports/",
+        "/admin/registry/job/{ended_job}/change/",
+        "/admin/registry/job/{wrong_job}/preview/",
+        "/admin/registry/job/{right_job}/preview/",
     ],
     "finance": ["/admin/", "/admin/registry/standin/1/agree/"],
     "verifier": ["/admin/", "/admin/credits/productionreport/"],
@@ -205,11 +213,34 @@ def add_removals():
     }
 
 
+def add_imports():
+    """One that has ended, one that may be started, and one with errors in its cells."""
+    people = User.objects.in_bulk(field_name="email")
+    registrar, second = people[f"registrar@{DOMAIN}"], people[f"approver@{DOMAIN}"]
+    make_staff(user=second, group="Registrar", at=timezone.now(), by=None)
+    header = "kind;code;name;country;registration_number;lei;domain;parent_code"
+    rows = {
+        "ended_job": (registrar, "buyer;ENDED;A maker of very many telephones;NL;12345678;;phones.example;"),
+        "wrong_job": (registrar, "miner;x;A maker;Netherlands;;1;;NOBODY"),
+        "right_job": (second, "buyer;RIGHT;A maker of telephones;NL;12345678;;phones.example;"),
+    }
+    made = {}
+    for name, (by, row) in rows.items():
+        who = {"at": timezone.now(), "by": by}
+        table = ContentFile(f"{header}\n{row}\n".encode(), name="organisations.csv")
+        job = upload_job(kind="organisations", file=table, files=[], language="en", **who)
+        if name == "ended_job":
+            start_job(job=job, **who)
+            run_job(job.pk, now=timezone.now)
+        made[name] = job.pk
+    return made
+
+
 @pytest.mark.parametrize(("width", "locale"), [(1280, "en"), (360, "fr")])
 def test_pages_are_accessible_and_fit(new_page, live_server, tmp_path, monkeypatch, width, locale):
     monkeypatch.setenv("OREKA_VAR", str(tmp_path))
     call_command("load_demo")
-    places = {"statement": Statement.objects.get().number} | add_removals()
+    places = {"statement": Statement.objects.get().number} | add_removals() | add_imports()
     axe, wrong, said = Axe(), [], []
     for key, paths in PAGES.items():
         page = new_page(width=width, locale=locale)

@@ -12,7 +12,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from registry import jobs, tasks
 from registry.acting import repeatable
@@ -31,16 +30,6 @@ from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HEADER = "kind;code;name;country;parent_code"
-
-
-@pytest.fixture
-def nobody_hears(monkeypatch):
-    """The broker is away: whoever runs a job here does so by hand."""
-
-    def away(*arguments, **options):
-        raise OperationalError("no broker")
-
-    monkeypatch.setattr(app, "send_task", away)
 
 
 def table_with(*rows, header=HEADER):
