@@ -1,10 +1,11 @@
 """Every route, asked by everybody for what is theirs, another's and not there: the answer, its words, and the rows."""
 
+import functools
 import re
 import time
-from functools import cache
 
 import pytest
+from django.core.cache import cache
 
 from registry import context
 from tests.matrix.asking import Asker, every_route
@@ -37,7 +38,7 @@ PEOPLE = (
 def asker(world):
     # Which doors stand in the navigation is worked out once for each person, not on each of thousands of pages.
     kept = context.doors
-    context.doors = cache(kept)
+    context.doors = functools.cache(kept)
     asker = Asker(world)
     yield asker
     context.doors = kept
@@ -74,6 +75,7 @@ def judged(policy, world, person, side, method, address, answer):
 def test_nobody_sees_or_does_what_is_not_theirs(world, asker, name):
     person, wrong, started = world.people[name], [], time.process_time()
     asked = asker.asked
+    cache.clear()  # forgets how often the people before signed in
     for route, policy in POLICIES.items():
         for method, side, address, body in questions(route, policy, world, person):
             by_token = address.startswith("/api/")
