@@ -11,6 +11,8 @@ from registry.imports.kinds import label_of
 from registry.models import Job
 from registry.roles import VERIFIER
 
+OURS = ("registry", "committees", "credits", "reporting")
+
 
 class RoleFirst:
     """Asks for the role before it looks for the row: nobody else learns which rows there are."""
@@ -31,10 +33,14 @@ class OrekaAdminSite(admin.AdminSite):
         return user.is_active and (user.is_staff or user.groups.filter(name=VERIFIER).exists())
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """The pages of libraries are held to the same as ours."""
+        """Only our own models have pages: those of libraries would show secrets, and change what acts change."""
+        models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        ours = [model for model in models if model._meta.app_label in OURS]
+        if not ours:
+            return
         theirs = admin_class or admin.ModelAdmin
         held = type(theirs.__name__, (RoleFirst, theirs), {"__module__": theirs.__module__})
-        super().register(model_or_iterable, held, **options)
+        super().register(ours, held, **options)
 
     def get_urls(self):
         # No row has a page of its own on the site; Django's shortcut breaks on keys that are no numbers.

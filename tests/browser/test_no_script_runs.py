@@ -10,8 +10,11 @@ from django.db import models
 from psycopg import errors, sql
 from psycopg.types.json import Json
 
+from registry.models import User
+from reporting.demo.people import DOMAIN
 from reporting.models import Statement
-from tests.browser.test_every_page import PAGES, add_removals, signed_in
+from tests.browser.test_every_page import PAGES, add_imports, add_removals
+from tests.browser.visiting import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -150,7 +153,8 @@ def noted(wrong):
 def test_no_script_runs(new_context, live_server, admin_sql, tmp_path, monkeypatch):
     monkeypatch.setenv("OREKA_VAR", str(tmp_path))
     call_command("load_demo")
-    places = {"statement": Statement.objects.get().number, "words": PAYLOADS[1]} | add_removals()
+    places = {"statement": Statement.objects.get().number, "words": PAYLOADS[1]}
+    places |= add_removals() | add_imports()
     written, refused = poison(admin_sql)
     poison_what_is_kept(admin_sql)
     assert len(written) > 40
@@ -160,7 +164,7 @@ def test_no_script_runs(new_context, live_server, admin_sql, tmp_path, monkeypat
         page = new_context().new_page()
         page.on("dialog", noted(wrong))
         if key:
-            signed_in(page, key, live_server)
+            sign_in(page, User.objects.get(email=f"{key}@{DOMAIN}"), live_server)
         for path in (path.format(**places) for path in paths):
             answer = page.goto(path)
             if answer.status not in {200, 404 if "q=" in path else 200}:

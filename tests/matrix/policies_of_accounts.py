@@ -42,6 +42,7 @@ ACCOUNT_PAGES = {
     "account_change_password": for_oneself(),
     "account_set_password": for_oneself("302 /accounts/password/change/", "302 /accounts/password/change/"),
     "account_reauthenticate": for_oneself(),
+    "usersessions_list": for_oneself("200", "302 /accounts/sessions/"),
     "mfa_index": for_oneself("200", "405"),
     "mfa_authenticate": for_nobody_yet(SIGN_IN, SIGN_IN),
     "mfa_reauthenticate": for_oneself("302 /accounts/reauthenticate/", "302 /accounts/reauthenticate/"),

@@ -16,6 +16,7 @@ READ = "GET"
 SHARED = None
 NOT_THERE = "absent"
 DONE = r"200|302 .*"
+INSIDE = STAFF | {"verifier"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def in_words(value):
 def typed_again(row):
     """A row as its form would send it, with nothing below it."""
     typed = {name: in_words(value) for name, value in model_to_dict(row).items() if value not in (None, "")}
-    inlines = ("seats", "texts", "factors")
+    inlines = ("seats", "texts", "parts")
     counts = {f"{name}-{part}_FORMS": 0 for name in inlines for part in ("TOTAL", "INITIAL")}
     return {name: value for name, value in typed.items() if not hasattr(value, "open")} | counts
 
@@ -213,6 +214,8 @@ class Model:
     delete: frozenset | set = frozenset()
     # False for what belongs to no side.
     of_side: bool = True
+    # Who writes notes on it.
+    notes: frozenset | set = frozenset()
 
     def pages(self, label):
         name = f"admin:{label.replace('.', '_')}"
@@ -236,6 +239,35 @@ class Model:
             place=f"/admin/{label.replace('.', '/')}/1/",
         )
         return {
+            f"{name}_export": Page(
+                ADMIN, self.view, self.view, row=lambda rows: ("csv",), sides=(SHARED,), done="200"
+            ),
+            # Who opens the address is led to the list.
+            f"{name}_views": Page(
+                ADMIN,
+                INSIDE,
+                self.view,
+                shown="302 .*",
+                sent=lambda rows: {"name": "Mine", "query": "q=1"},
+            ),
+            f"{name}_remove_view": Page(
+                ADMIN,
+                INSIDE,
+                self.view,
+                row=lambda rows: (ABSENT,),
+                sides=(SHARED,),
+                shown="302 .*",
+                done="404",
+            ),
+            f"{name}_write-note": Page(
+                ADMIN,
+                self.notes,
+                self.notes,
+                sent=lambda rows: {"text": "Asked twice"},
+                sees=self.view,
+                shown=DONE,
+                **of_row,
+            ),
             f"{name}_changelist": Page(ADMIN, self.view, self.view, done="200", unasked="403"),
             f"{name}_add": Page(ADMIN, self.add, self.add, sent=sent, unasked="403"),
             f"{name}_history": Page(ADMIN, self.view, self.view, done="200", **of_row),

@@ -19,16 +19,22 @@ from committees import services as money
 from committees.models import Committee, FundEntry, Project, Seat
 from credits import services as ledger
 from credits.models import (
+    Attestation,
     Certificate,
     Factor,
     FactorSet,
+    FeeSplit,
     HoldingAccount,
     Notice,
+    Payment,
     PremiumShare,
+    PriceSeries,
     Transfer,
 )
 from credits.serials import SerialRange
+from registry import services
 from registry.acting import KeyReused, repeatable
+from registry.jobs import upload_job
 from registry.models import (
     ClaimBoundary,
     KeyConflict,
@@ -45,6 +51,7 @@ from reporting.services import make_statement
 from tests import builders
 from tests.committees import builders as committee_builders
 from tests.conftest import PASSWORD
+from tests.papers import pdf
 
 SIDES = ("A", "B")
 ABSENT = 999_999_999
@@ -178,10 +185,15 @@ def make_side(side, now, staff, person, known, numbers):
         cooperative=rows.cooperative, code=f"NEW{side}", name=f"{production} site", town="Kolwezi"
     )
     rows.buyer = Organisation.objects.create(
-        kind="buyer", code=f"BUYER{side}", name=f"Buyer {side}", country="NL"
+        kind="buyer", code=f"BUYER{side}", name=f"Buyer {side}", country="NL", reviewed_at=now
     )
     rows.subsidiary = Organisation.objects.create(
-        kind="buyer", code=f"SUB{side}", name=f"{buyers} subsidiary", country="NL", parent=rows.buyer
+        kind="buyer",
+        code=f"SUB{side}",
+        name=f"{buyers} subsidiary",
+        country="NL",
+        parent=rows.buyer,
+        reviewed_at=now,
     )
     assurer = Organisation.objects.create(
         kind="verifier", code=f"VERI{side}", name=f"Verifiers {side}", country="CD"
@@ -213,8 +225,8 @@ def make_side(side, now, staff, person, known, numbers):
             period_first=date(2025, month, 1),
             period_last=date(2025, month, 28),
             legal_status_note=f"{production} legal status",
-            evidence=ContentFile(builders.PDF + production.encode(), name="a.pdf"),
-            sold_evidence=ContentFile(builders.PDF + f"{production} sold".encode(), name="b.pdf"),
+            evidence=ContentFile(pdf(production), name="a.pdf"),
+            sold_evidence=ContentFile(pdf(f"{production} sold"), name="b.pdf"),
         )
 
     def verified(month, site=rows.site):
@@ -350,10 +362,44 @@ def make_side(side, now, staff, person, known, numbers):
         amount_minor=100,
         description=f"{committee} sheets",
         supplier=f"{committee} shop",
-        receipt=committee_builders.receipt(committee_builders.PDF + committee.encode()),
+        receipt=committee_builders.receipt(pdf(committee)),
     )
     rows.project = Project.objects.get(decision=rows.decision_confirmed)
     rows.fund, rows.fund_entry = rows.site.fund, FundEntry.objects.filter(fund__site=rows.site).first()
+
+    # What the staff agree on among themselves
+    hidden, who = secret("STAFF", side), {"at": now, "by": registrar}
+    rows.attestation = Attestation.objects.get(cooperative=rows.cooperative)
+    rows.payment = Payment.objects.get(order=rows.order)
+    rows.series = PriceSeries.objects.create(
+        mineral=cobalt, name=f"{hidden} index", unit="USD/t", source="A paper"
+    )
+    ledger.record_prices(series=rows.series, values=[(date(2024, 12, 1), Decimal(50_000))], **who)
+    rows.recipe = ledger.propose_recipe(
+        series=rows.series, last_month=date(2024, 12, 1), months=1, percentage=Decimal(10), **who
+    )
+    rows.fee_split = FeeSplit.objects.create(standard=standard, valid_from=date(2000 + ord(side), 1, 1))
+    rows.change = services.request_change(
+        organisation=rows.buyer, facts={"contact_name": f"{hidden} contact"}, reason=f"{hidden} letter", **who
+    )
+    rows.suspension = services.suspend_organisation(organisation=assurer, reason=f"{hidden} fine", **who)
+    rows.new_organisation = services.add_organisation(
+        kind="buyer", code=f"LATER{side}", name=f"{hidden} maker", country="NL", **who
+    )
+    rows.stand_in = services.propose_stand_in(
+        person=finance,
+        reason=f"{hidden} away",
+        begins_at=now,
+        ends_at=now + timedelta(days=2),
+        **who,
+    )
+    services.write_note(row=rows.order, text=f"{hidden} note", **who)
+    rows.view = services.save_view(
+        model="credits.certificate", name=f"{hidden} view", query="", is_shared=True, **who
+    )
+    table = ContentFile(f"kind;code;name;country\nbuyer;MADE{side};{hidden};NL\n".encode(), name="t.csv")
+    evidence = [builders.evidence()]
+    rows.job = upload_job(kind="organisations", file=table, files=evidence, language="en", **who)
 
     # The books of the registry
     key = UUID(int=SIDES.index(side) + 1)
