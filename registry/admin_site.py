@@ -33,7 +33,7 @@ class OrekaAdminSite(admin.AdminSite):
         return user.is_active and (user.is_staff or user.groups.filter(name=VERIFIER).exists())
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Only our own models have pages: those of libraries would show secrets, and change what acts change."""
+        """Only our own models have pages: those of libraries would show secrets and pass acts by."""
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
         ours = [model for model in models if model._meta.app_label in OURS]
         if not ours:

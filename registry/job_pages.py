@@ -24,6 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_TOGETHER = 100 * 1024 * 1024  # bytes of all files of evidence
 LINES_ON_A_PAGE = 100
 REFRESH_SECONDS = 3
+BY = columns.words("uploaded_by", _("handed in by"))
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -50,7 +51,9 @@ class TableForm(forms.Form):
     )
     evidence = SeveralFilesField(
         label=_("Files that the table names"),
-        help_text=_("PDF, JPEG, PNG, XLSX or CSV, at most 10 MB each. Choose all of them at once."),
+        help_text=_(
+            "PDF, JPEG, PNG, XLSX or CSV, at most 10 MB each and 99 files. Choose all of them at once."
+        ),
         required=False,
     )
 
@@ -87,7 +90,7 @@ class HandIn(Act):
 
 class StartImport(Act):
     name = "preview"
-    label = _("Start the import")
+    label = _("Preview of the import")
     lead = _("What the table holds, checked against the registry as it is now.")
     template_name = "admin/acts/preview_import.html"
 
@@ -147,7 +150,7 @@ class JobAdmin(LedgerAdmin):
         "kind_shown",
         columns.state_shown,
         "progress",
-        "uploaded_by",
+        BY,
         "uploaded_at",
     ]
     list_filter = ["state", ("kind", KnownKind)]
@@ -158,7 +161,7 @@ class JobAdmin(LedgerAdmin):
         "kind_shown",
         columns.state_shown,
         "uploaded_at",
-        columns.words("uploaded_by", _("handed in by")),
+        BY,
         "asked_at",
         "started_at",
         "ended_at",

@@ -73,6 +73,7 @@ def test_from_template_to_notice_by_a_real_worker(celery_worker, at_desk, tmp_pa
     assert answer.redirect_chain == [(preview_address(job), 302)]
     assert "2 rows to add, 0 errors" in answer.text
     assert wrong_cells(answer.text) == {}
+    assert "Start the import</button>" in answer.text
     answer = start(at_desk, job)
     assert answer.redirect_chain == [(job_address(job), 302)]
     for _attempt in range(200):
