@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 from django.contrib.admin.utils import lookup_field
 from django.core.exceptions import ObjectDoesNotExist
@@ -61,10 +62,17 @@ def sheet_of(listed, model_admin, *, at: datetime, by) -> Sheet:
         header=model_admin.column_labels(columns),
         rows=(
             [plain(column, row, model_admin) for column in columns]
-            for row in listed.queryset.iterator(chunk_size=2_000)
+            for rows in chunks(listed.queryset.iterator(chunk_size=2_000), 500)
+            for row in listed.prepared(rows)
         ),
         count=None if listed.is_bounded else listed.found_count,
     )
+
+
+def chunks(rows: Iterator, length: int) -> Iterator[list]:
+    """Lists of at most so many rows, one after another."""
+    while chunk := list(islice(rows, length)):
+        yield chunk
 
 
 def filter_in_words(listed) -> Iterator[str]:

@@ -52,7 +52,7 @@ class TableForm(forms.Form):
     evidence = SeveralFilesField(
         label=_("Files that the table names"),
         help_text=_(
-            "PDF, JPEG, PNG, XLSX or CSV, at most 10 MB each and 99 files. Choose all of them at once."
+            "PDF, JPEG, PNG, XLSX or CSV; 10 MB each, 99 files at most. Choose them all at once."
         ),
         required=False,
     )

@@ -81,6 +81,10 @@ class StaffList(ChangeList):
         self.without_search = self.get_query_string(remove=["q"])
         self.add_up_link = self.get_query_string({ADD_UP: "1"})
 
+    def prepared(self, rows):
+        """Rows with whatever their columns show beside the row itself."""
+        return rows
+
     @property
     def count_in_words(self) -> str:
         if self.is_bounded:

@@ -57,7 +57,10 @@ class LogList(StaffList):
     def get_results(self, request):
         """Name who acted, for the rows of this page alone."""
         super().get_results(request)
-        self.result_list = name_actors(self.result_list)
+        self.result_list = self.prepared(self.result_list)
+
+    def prepared(self, rows):
+        return name_actors(rows)
 
 
 class LedgerEntryAdmin(LedgerAdmin):

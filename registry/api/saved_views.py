@@ -72,7 +72,7 @@ class RowsOfView(APIView):
                 ),
                 "results": [
                     {name_of(column): exact(plain(column, row, model_admin)) for column in columns}
-                    for row in rows or []
+                    for row in listed.prepared(rows or [])
                 ],
             }
         )

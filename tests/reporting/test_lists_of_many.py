@@ -1,11 +1,15 @@
 """Every list of the staff takes as many queries for 300 rows more as for the few of the demonstration."""
 
+import csv
+import io
+
 import pytest
 from django.contrib import admin
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from registry.lists import name_of
 from registry.models import User
 from reporting.demo.people import DOMAIN
 
@@ -84,3 +88,20 @@ def test_lists_take_as_many_queries_for_300_rows(client, admin_sql, tmp_path, se
     shown = client.get("/admin/credits/certificate/")
     assert len(shown.context["cl"].result_list) == 50
     assert {table: number for table, number in after.items() if number > before[table]} == {}
+
+
+def test_every_list_is_exported_whole(client, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    call_command("load_demo")
+    client.force_login(User.objects.get(email=f"auditor@{DOMAIN}"))
+    for model, model_admin in admin.site._registry.items():
+        address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        columns = "&".join(f"cols={name_of(column)}" for column in model_admin.every_column)
+        shown = client.get(f"{address}?{columns}")
+        assert shown.status_code == 200, address
+        text = b"".join(client.get(f"{address}export/csv/?{columns}").streaming_content).decode()
+        rows = list(csv.reader(io.StringIO(text)))
+        header = rows.index([]) + 1
+        assert len(rows[header]) == len(model_admin.every_column), address
+        assert len(rows) - header - 1 == shown.context["cl"].found_count, address
+        assert client.get(f"{address}export/xlsx/?{columns}").status_code == 200, address
