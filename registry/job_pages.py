@@ -51,9 +51,7 @@ class TableForm(forms.Form):
     )
     evidence = SeveralFilesField(
         label=_("Files that the table names"),
-        help_text=_(
-            "PDF, JPEG, PNG, XLSX or CSV; 10 MB each, 99 files at most. Choose them all at once."
-        ),
+        help_text=_("PDF, JPEG, PNG, XLSX or CSV; 10 MB each, 99 files at most. Choose them all at once."),
         required=False,
     )
 
@@ -113,7 +111,7 @@ class StartImport(Act):
             (_("Files"), ", ".join(file.name for file in row.files.all()) or columns.EMPTY),
         ]
 
-    def context(self, row):
+    def context(self, row, form):
         if not self.is_open(row):
             return {}
         try:

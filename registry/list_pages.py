@@ -74,7 +74,9 @@ class ListPages(ListedLookups, admin.ModelAdmin):
 
     def get_paginator(self, request, queryset, per_page, orphans=0, allow_empty_first_page=True):  # noqa: FBT002
         paginator = BoundedPaginator(queryset, per_page, orphans, allow_empty_first_page)
-        paginator.totals = tuple(total.name for total in self.totals)
+        # Django's page of a row's history asks for pages of another model.
+        if queryset.model is self.model:
+            paginator.totals = tuple(total.name for total in self.totals)
         paginator.adds_up_all = ADD_UP in request.GET
         return paginator
 
