@@ -17,7 +17,13 @@ demo-reset: .venv/runtime.stamp ## Delete the demonstration's data and start afr
 	@exec $(PY) -m registry.demo --port=$(PORT) --reset
 
 test: .venv/development.stamp ## Run every test, or TESTS=path; BROWSER=0 leaves out those that need Chromium
+ifdef TESTS
 	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile $(TESTS)
+else
+	@# The matrix keeps one transaction open for minutes, and the log waits for whoever is open on its server.
+	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile tests/matrix
+	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile --ignore=tests/matrix
+endif
 
 proof: .venv/development.stamp ## Run the long attacks: crashes, races, full disks; writes var/proof.json
 	@$(PY) -m pytest tests/attacks -m long --capture=no

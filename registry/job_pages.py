@@ -1,10 +1,12 @@
 """The staff's pages on imports: hand a table in, see what is wrong with it, start, watch, and read on."""
 
+from pathlib import Path
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import columns, jobs
 from registry.acts import Act, LedgerAdmin
+from registry.files.downloads import attachment
 from registry.imports.kinds import kind_of, kinds, known_name, label_of
 from registry.imports.preview import preview_of
 from registry.models import Job
@@ -205,13 +208,13 @@ class JobAdmin(LedgerAdmin):
 
     def table(self, request, pk):
         job = self.readable(request, pk)
-        return attached(job.file, job.file_name)
+        return attachment(job.file, Path(job.file_name).stem)
 
     def file(self, request, pk, number):
         file = self.readable(request, pk).files.filter(pk=number).first()
         if file is None:
             raise Http404
-        return attached(file.file, file.name)
+        return attachment(file.file, Path(file.name).stem)
 
     def readable(self, request, pk):
         """A job whose files the person may read; they have no address of their own."""
@@ -257,16 +260,6 @@ class JobAdmin(LedgerAdmin):
             return columns.EMPTY
         done, total = grouped(job.rows_done), grouped(job.rows_total)
         return _("%(done)s of %(total)s rows") % {"done": done, "total": total}
-
-
-def attached(file, name):
-    """A file that somebody else handed in: to be kept, and never shown by the browser as a page of ours."""
-    answer = FileResponse(
-        file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def address_of(line):

@@ -10,12 +10,13 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from registry.services import make_staff
-from tests.builders import PDF
+from tests.builders import OTHER_PDF, PDF
 from tests.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EVIDENCE = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": PDF}
+SOLD = EVIDENCE | {"buffer": OTHER_PDF}
 
 
 class Desk:
@@ -111,7 +112,7 @@ def issue(registrar, verifier, approver):
             "Moisture (%)": "10",
             "Grade (% of dry ore)": "4.0",
             "Evidence of production": EVIDENCE,
-            "Evidence that the ore was sold": EVIDENCE,
+            "Evidence that the ore was sold": SOLD,
             "Legal status": "Exported through EGC",
             "Legal status as of": "2025-07-01",
         }
@@ -132,6 +133,18 @@ def issue(registrar, verifier, approver):
     issuance = registrar.page.url
     # The requester finds an explanation where others find the button.
     assert registrar.page.get_by_role("link", name="Approve the issuance", exact=True).count() == 0
+
+    registrar.open("/admin/credits/attestation/add/")
+    registrar.fill(
+        {
+            "Cooperative": "Coopérative d’essai",
+            "First day of the period": "2025-01-01",
+            "Last day of the period": "2025-12-31",
+            "Signed on": "2026-01-05",
+            "Signed paper": EVIDENCE,
+        }
+    )
+    registrar.press("Record an attestation")
 
     approver.open(issuance)
     approver.follow("Approve the issuance")
@@ -173,13 +186,13 @@ def sell(buying, registrar, approver):
     buying.sees("Accepted")
 
     approver.open(admin_order)
-    approver.follow("Record the payment")
-    approver.fill({"Paid on": "2026-03-02", "Bank reference": "BANK-1"})
-    approver.choose("The whole total has arrived")
-    approver.press("Record the payment")
+    approver.follow("Record a payment")
+    approver.fill({"Amount": "12,000.00", "Paid on": "2026-03-02", "Bank reference": "BANK-1"})
+    approver.press("Record a payment")
 
     registrar.open(admin_order)
     registrar.follow("Deliver the credits")
+    registrar.fill({"Type the quantity in kilograms": "2,400"})
     registrar.press("Deliver the credits")
     registrar.sees("Delivered")
     buying.open(order)

@@ -118,7 +118,7 @@ ACTS = {
     "registry_suspension_lift": act("suspension", APPROVER | REGISTRAR, lambda rows: {"outcome": "All well"}),
     "registry_standin_agree": act("stand_in", WRITERS),
     "registry_standin_end": act("stand_in", WRITERS),
-    "registry_user_invite-again": act("stranger", REGISTRAR),
+    "registry_user_invite-again": act("newcomer", REGISTRAR),
     "registry_user_end-staff-role": act("stranger", set(), lambda rows: {"group": "Registrar"}),
     "registry_minesite_withdraw-verifier": act("site", APPROVER, lambda rows: {"user": rows.verifier.pk}),
     # Whoever handed the table in starts the import.

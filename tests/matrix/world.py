@@ -399,7 +399,12 @@ def make_side(side, now, staff, person, known, numbers):
     )
     table = ContentFile(f"kind;code;name;country\nbuyer;MADE{side};{hidden};NL\n".encode(), name="t.csv")
     evidence = [builders.evidence()]
-    rows.job = upload_job(kind="organisations", file=table, files=evidence, language="en", **who)
+    # Another table of the same person would take the place of the first.
+    importer = who if side == "A" else {"at": now, "by": person("importer")}
+    if side != "A":
+        make_staff(user=importer["by"], group="Registrar", at=now, by=None)
+    rows.job = upload_job(kind="organisations", file=table, files=evidence, language="en", **importer)
+    rows.newcomer = User.objects.create_user(f"newcomer_{side}@matrix.example", name=f"{hidden} newcomer")
 
     # The books of the registry
     key = UUID(int=SIDES.index(side) + 1)

@@ -227,7 +227,7 @@ def test_a_table_without_rows_cannot_be_started(at_desk):
 def test_evidence_of_another_kind_is_refused(at_desk, tmp_path):
     note = SimpleUploadedFile("note.pdf", b"only text")
     answer = hand_in(at_desk, table_of(tmp_path / "t.xlsx", ROW), evidence=[*papers(), note])
-    assert "note.pdf: Choose a PDF, JPEG, PNG or XLSX file." in answer.text
+    assert "note.pdf: Choose a PDF, JPEG, PNG, XLSX or CSV file." in answer.text
     assert not Job.objects.exists()
 
 
