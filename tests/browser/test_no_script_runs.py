@@ -28,7 +28,18 @@ PAYLOADS = [
 ]
 OURS = ("registry", "committees", "credits", "reporting")
 # What the registry itself writes, by which rows are found.
-NOT_TYPED = {"number", "act", "table", "result_table", "actor", "request_id", "row_id", "password", "email"}
+NOT_TYPED = {
+    "kind",
+    "number",
+    "act",
+    "table",
+    "result_table",
+    "actor",
+    "request_id",
+    "row_id",
+    "password",
+    "email",
+}
 # Nothing is refused or lifted in the demonstration, and without that these are empty by rule.
 OF_NO_ROW = {"committees.decision.refusal", "credits.incidenthold.outcome", "registry.suspension.outcome"}
 # What a payload would make, were it not shown as text.

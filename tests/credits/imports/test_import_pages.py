@@ -315,7 +315,8 @@ def test_whoever_may_reads_the_files_back_as_attachments(client, started, tmp_pa
     paper = client.get(f"/admin/registry/job/{started.pk}/files/{file.pk}/")
     for answer in (table, paper):
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Content-Type"] == "application/octet-stream"
+    assert paper["Content-Type"] == "application/pdf"
+    assert table["Content-Type"].endswith("spreadsheetml.sheet")
     assert client.get(f"/admin/registry/job/{started.pk}/files/{file.pk + 9}/").status_code == 404
     assert client.get("/admin/registry/job/99999/table/").status_code == 404
     assert client.get("/admin/registry/job/import/minerals/").status_code == 404
