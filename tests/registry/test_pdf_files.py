@@ -1,9 +1,12 @@
 """A PDF is accepted if it is whole and does nothing; other programs' files are the measure, ours only vary them."""
 
 import random
+import struct
+import time
 import zlib
 from io import BytesIO
 
+import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from pypdf import PdfReader, PdfWriter
@@ -48,23 +51,46 @@ def written(change=lambda writer: None):
     return stream.getvalue()
 
 
-def with_object_stream(objects, *, described=b"/Filter /FlateDecode", packed=zlib.compress, kind=b"/ObjStm"):
-    """A PDF whose objects from number 10 on, texts, lie in one object stream, as the newer programs write."""
-    numbers, offset = [], 0
-    for number, text in enumerate(objects, start=10):
-        numbers.append(b"%d %d" % (number, offset))
-        offset += len(text) + 1
-    head = b" ".join(numbers) + b" "
-    body = packed(head + b" ".join(objects))
-    stream = b"<< /Type %b /N %d /First %d %b /Length %d >>\nstream\n%b\nendstream" % (
-        kind,
-        len(objects),
-        len(head),
-        described,
-        len(body),
-        body,
+def packed(entry):
+    """A PDF with an entry of its catalogue, all objects of which lie in one object stream, as newer programs write."""
+    stream = BytesIO()
+    with pikepdf.open(BytesIO(pdf(catalogue=entry, objects=[GO_TO, SCRIPT]))) as document:
+        document.save(stream, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    assert b"/ObjStm" in stream.getvalue()
+    return stream.getvalue()
+
+
+def bomb(megabytes):
+    """A small file that the reader must unpack to so many megabytes."""
+    inside = zlib.compress(b"4 0 " + b" " * (megabytes * 1024 * 1024) + b"<< >>", 9)
+    bodies = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /X 4 0 R >>",
+        5: b"<< /Type /ObjStm /N 1 /First 4 /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream"
+        % (len(inside), inside),
+    }
+    content, places = b"%PDF-1.7\n", {}
+    for number, body in bodies.items():
+        places[number] = len(content)
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    index = len(content)
+    rows = [
+        (0, 0, 65535),
+        *((1, places[n], 0) for n in (1, 2, 3)),
+        (2, 5, 0),
+        (1, places[5], 0),
+        (1, index, 0),
+    ]
+    table = b"".join(struct.pack(">BIH", *row) for row in rows)
+    content += (
+        b"6 0 obj\n<< /Type /XRef /Size 7 /W [1 4 2] /Root 1 0 R /Length %d >>\nstream\n%b\nendstream"
+        % (
+            len(table),
+            table,
+        )
     )
-    return pdf(objects=[stream], catalogue=b"/OpenAction 10 0 R")
+    return content + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % index
 
 
 GO_TO = b"<< /S /GoTo /D [3 0 R /Fit] >>"
@@ -109,6 +135,7 @@ def test_drawing_that_begins_with_numbers_is_accepted():
         pdf().replace(b"/Pages", b"/Sages"),
         pdf() + b"<script>alert(1)</script>",
         pdf() + workbook(),
+        pdf(catalogue=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] /S /URI >>"),
     ],
 )
 def test_damaged_or_continued_files_are_refused(content):
@@ -117,7 +144,7 @@ def test_damaged_or_continued_files_are_refused(content):
 
 def test_nonsense_never_ends_in_another_error():
     chance = random.Random(7)
-    sound = with_object_stream([GO_TO])
+    sound = packed(b"/OpenAction 4 0 R")
     assert refusal(sound) == ""
     for _attempt in range(300):
         content = bytearray(sound)
@@ -195,11 +222,8 @@ def test_other_program_sees_the_script_that_is_refused():
         b"/X << /Type /EmbeddedFile >>",
         b"/AcroForm << /XFA 4 0 R >>",
         b"/OpenAction << /S /URI /URI (https://example.org) >>",
-        b"/OpenAction << /S /GoTo /D [3 0 R /Fit] /S /URI >>",
         b"/OpenAction << /S /Named /N /Print >>",
-        b"/OpenAction 99 0 R",
         b"/OpenAction (what)",
-        b"/OpenAction % a comment\n [3 0 R /Fit]",
         b"/Open#41ction << /S /GoToR /F (other.pdf) >>",
     ],
 )
@@ -223,84 +247,25 @@ def test_saying_at_which_page_to_open_is_no_harm(entry):
     assert refusal(pdf(catalogue=entry, objects=[GO_TO])) == ""
 
 
-def test_older_object_of_the_same_number_counts_too():
-    later = b"4 0 obj\n<< /S /URI /URI (https://example.org) >>\nendobj\n"
-    content = pdf(catalogue=b"/OpenAction 4 0 R", objects=[GO_TO, b"(x)\nendobj\n" + later[:-7]])
-    assert refusal(content) == ACTS
-
-
-def test_openings_without_end_are_refused():
-    assert refusal(pdf(catalogue=b"/OpenAction [3 0 R /Fit] " * 21)) == ACTS
-
-
 # In object streams
 
 
-def test_objects_in_a_stream_are_accepted():
-    assert refusal(with_object_stream([GO_TO, b"<< /Type /Font >>"])) == ""
-    assert refusal(with_object_stream([GO_TO], described=b"/Filter [/FlateDecode]")) == ""
-    assert refusal(with_object_stream([GO_TO], described=b"", packed=bytes)) == ""
+def test_objects_in_a_stream_are_accepted_and_looked_into():
+    assert refusal(packed(b"/OpenAction 4 0 R")) == ""
+    assert refusal(packed(b"/OpenAction 5 0 R")) == ACTS
+    assert refusal(packed(b"/X << /Y [<< /Z 5 0 R >>] >>")) == ACTS
 
 
-@pytest.mark.parametrize(
-    "objects",
-    [
-        [SCRIPT],
-        [GO_TO, SCRIPT],
-        [GO_TO, b"<< /S /J#61vaScript >>"],
-        [b"<< /S /URI /URI (https://example.org) >>", GO_TO],
-        [GO_TO, b"<< /Names [(a) << /EF << /F 20 0 R >> /Type /EmbeddedFile >>] >>"],
-    ],
-)
-def test_what_acts_is_found_in_a_stream(objects):
-    assert refusal(with_object_stream(objects)) == ACTS
-    assert refusal(with_object_stream(objects, described=b"", packed=bytes)) == ACTS
+def test_a_stream_that_unpacks_without_end_is_refused():
+    small = bomb(1)
+    assert refusal(small) == ""
+    began = time.monotonic()
+    assert refusal(bomb(2_000)) == DAMAGED
+    assert time.monotonic() - began < 20
 
 
-def test_script_is_found_in_a_stream_that_does_not_say_what_it_is():
-    assert refusal(with_object_stream([GO_TO, SCRIPT], kind=b"/Picture")) == ACTS
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"described": b"/Filter /ASCIIHexDecode", "packed": bytes.hex},
-        {"described": b"/Filter [/ASCII85Decode /FlateDecode]"},
-        {"described": b"/Filter [/FlateDecode /FlateDecode]"},
-        {"described": b"/Filter 7 0 R"},
-        {"described": b"/F (other.pdf) /Filter /FlateDecode"},
-        {"described": b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>"},
-        {"described": b"%" + b" " * 5_000 + b"\n/Filter /FlateDecode"},
-        {"packed": lambda text: zlib.compress(text)[:-6]},
-        {"packed": lambda text: b"nonsense" + text},
-        {"packed": lambda text: zlib.compress(text + bytes(41 * 1024 * 1024))},
-    ],
-)
-def test_stream_that_cannot_be_looked_into_is_refused(facts):
-    packed = facts.get("packed", zlib.compress)
-    as_bytes = {"packed": lambda text: packed(text).encode() if packed is bytes.hex else packed(text)}
-    assert refusal(with_object_stream([GO_TO], **facts | as_bytes)) == DAMAGED
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        pdf(objects=[(b"<< >>\nstream\n" + zlib.compress(b"1 2 3 4 5 6")) * 200]),
-        pdf(objects=[b"stream\n" * 60_000]),
-    ],
-)
-def test_streams_without_end_are_refused(content):
-    assert refusal(content) == DAMAGED
-
-
-def test_openings_that_lead_to_many_objects_are_refused():
-    assert refusal(pdf(catalogue=b"/OpenAction 4 0 R", objects=[b"[]\n4 0 obj\n" * 101 + b"[]"])) == ACTS
-
-
-def test_page_list_may_lie_in_a_stream():
-    hidden = with_object_stream([GO_TO, b"<< /Type /Pages /Count 1 >>"])
-    assert refusal(hidden.replace(b"/Pages", b"/Sages")) == ""
-    assert refusal(with_object_stream([GO_TO]).replace(b"/Pages", b"/Sages")) == DAMAGED
+def test_nesting_without_end_is_refused():
+    assert refusal(pdf(catalogue=b"/X " + b"[" * 60 + b"]" * 60)) == DAMAGED
 
 
 def test_array_of_an_annotation_is_no_act():
