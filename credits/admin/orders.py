@@ -38,11 +38,10 @@ class PurchaseOrderAdmin(LedgerAdmin):
         columns.quantity_kg,
         UNIT_PRICE,
         FEE,
-        "payment_reference",
-        "paid_on",
         "requested_at",
         "requested_by",
         "quoted_by",
+        "paid_recorded_at",
         "delivered_at",
         "delivered_by",
     )
@@ -71,7 +70,6 @@ class PurchaseOrderAdmin(LedgerAdmin):
                 ]
             },
         ),
-        (_("Paid in full"), {"fields": ["paid_on", "payment_reference"]}),
         (
             _("Who and when"),
             {

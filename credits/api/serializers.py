@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from credits.boundary import boundary_texts, claim_of
-from credits.models import Certificate, Footprint, PurchaseOrder, Retirement
+from credits.models import Certificate, Footprint, Payment, PurchaseOrder, Retirement
 from registry.api.fields import KilogramsField, StrictSerializer
 
 TextList = serializers.ListField(child=serializers.CharField())
@@ -48,12 +48,20 @@ class CertificateSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class PaymentSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Payment
+        fields = ["amount_minor", "paid_on", "reference"]
+        read_only_fields = fields
+
+
 class OrderSerializer(serializers.ModelSerializer):
     """An order; quantity, unit price (for a tonne), total and price basis are separate facts."""
 
     buyer = serializers.CharField(source="buyer.code")
     mineral = serializers.CharField(source="mineral.symbol")
     quantity_kg = serializers.IntegerField(source="quantity")
+    payments = PaymentSerializer(many=True, help_text="What has arrived for it, in minor units.")
     recipe = serializers.CharField(source="recipe.number", default=None, allow_null=True)
     state = serializers.ChoiceField(choices=PurchaseOrder.State.choices)
 
@@ -75,8 +83,7 @@ class OrderSerializer(serializers.ModelSerializer):
             "requested_at",
             "quoted_at",
             "accepted_at",
-            "paid_on",
-            "payment_reference",
+            "payments",
             "delivered_at",
             "closed_at",
             "reason",

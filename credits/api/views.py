@@ -75,8 +75,10 @@ class OrderList(generics.ListAPIView):
     queryset = PurchaseOrder.objects.none()
 
     def get_queryset(self):
-        return PurchaseOrder.objects.visible_to(self.request.user).select_related(
-            "buyer", "mineral", "recipe"
+        return (
+            PurchaseOrder.objects.visible_to(self.request.user)
+            .select_related("buyer", "mineral", "recipe")
+            .prefetch_related("payments")
         )
 
 

@@ -62,8 +62,6 @@ class PurchaseOrder(LedgerModel):
     accepted_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("accepted by")
     )
-    paid_on = models.DateField(_("paid on"), null=True)
-    payment_reference = models.CharField(_("bank reference"), max_length=80, blank=True)
     paid_recorded_at = models.DateTimeField(_("payment recorded at"), null=True)
     paid_recorded_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("payment recorded by")
@@ -114,8 +112,9 @@ class PurchaseOrder(LedgerModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["paid", "delivered"])
-                | Q(paid_on__isnull=False, paid_recorded_by__isnull=False, accepted_by__isnull=False)
-                & ~Q(payment_reference=""),
+                | Q(
+                    paid_recorded_at__isnull=False, paid_recorded_by__isnull=False, accepted_by__isnull=False
+                ),
                 name="paid_order_names_its_payment",
             ),
             models.CheckConstraint(
@@ -155,8 +154,7 @@ class PurchaseOrder(LedgerModel):
         self.accepted_at, self.accepted_by = at, by
 
     @transition(field=state, source=State.ACCEPTED, target=State.PAID)
-    def record_payment(self, *, paid_on, payment_reference, at, by):
-        self.paid_on, self.payment_reference = paid_on, payment_reference
+    def record_payment(self, *, at, by):
         self.paid_recorded_at, self.paid_recorded_by = at, by
 
     @transition(field=state, source=State.PAID, target=State.DELIVERED)

@@ -168,10 +168,8 @@ def record_payment(
         recorded_by=by,
     )
     if amount == due:
-        order.record_payment(paid_on=paid_on, payment_reference=payment_reference, at=at, by=by)
-        order.save(
-            update_fields=["state", "paid_on", "payment_reference", "paid_recorded_at", "paid_recorded_by"]
-        )
+        order.record_payment(at=at, by=by)
+        order.save(update_fields=["state", "paid_recorded_at", "paid_recorded_by"])
     return order
 
 

@@ -30,7 +30,9 @@ def visible_order(request, number, permission=None):
     if permission:
         orders = orders.filter(buyer__in=Organisation.objects.where_may(request.user, permission))
     return get_object_or_404(
-        orders.select_related("buyer", "mineral", "recipe", "requested_by", "accepted_by", "closed_by"),
+        orders.select_related(
+            "buyer", "mineral", "recipe", "requested_by", "accepted_by", "closed_by"
+        ).prefetch_related("payments"),
         number=number,
     )
 

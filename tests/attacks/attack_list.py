@@ -562,7 +562,7 @@ AROUND = [
         "edit a ledger row unlogged",
         NOT_GRANTED,
         REPLICA,
-        "UPDATE credits_purchaseorder SET payment_reference = 'Another payment' WHERE state = 'delivered'",
+        "UPDATE credits_purchaseorder SET price_basis = 'Another price' WHERE state = 'delivered'",
     ),
     attack(
         "edit a report unlogged",

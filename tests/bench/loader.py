@@ -64,15 +64,18 @@ FROM credits_productionreport, officer;
 ORDERS = """
 INSERT INTO credits_purchaseorder (id, number, buyer_id, mineral_id, quantity, note, currency, unit_price_minor,
     total_minor, fee_minor, price_basis, state, requested_at, requested_by_id, quoted_at, quoted_by_id, accepted_at,
-    accepted_by_id, paid_on, payment_reference, paid_recorded_at, paid_recorded_by_id, delivered_at, delivered_by_id,
+    accepted_by_id, paid_recorded_at, paid_recorded_by_id, delivered_at, delivered_by_id,
     delivered_in, reason)
 SELECT delivery.id, 'PO-L-' || delivery.id, buyer, cobalt,
     (last_block - first_block + 1) * {block_kg}::bigint, '', 'USD', 500000,
     500 * (last_block - first_block + 1) * {block_kg}::bigint, 0, 'Agreed', 'delivered', day, admin,
-    day, registrar, day, admin, day, 'BANK', day, finance, day, registrar,
+    day, registrar, day, admin, day, finance, day, registrar,
     pg_current_xact_id(), ''
 FROM delivery CROSS JOIN officer
 CROSS JOIN LATERAL (SELECT decided_at::date + 1 AS day FROM credits_issuance WHERE id = issuance + 1) AS days;
+INSERT INTO credits_payment (order_id, amount_minor, paid_on, reference, recorded_at, recorded_by_id)
+SELECT id, total_minor, paid_recorded_at::date, 'BANK', paid_recorded_at, paid_recorded_by_id
+FROM credits_purchaseorder WHERE number LIKE 'PO-L-%';
 INSERT INTO committees_premiumfund (site_id, currency, balance_minor)
 SELECT site, 'USD', 500 * {block_kg}::bigint * (SELECT coalesce(sum(last_block - first_block + 1), 0)::bigint FROM delivery
     WHERE issuance % {cooperatives} = number) FROM place;

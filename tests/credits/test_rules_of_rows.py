@@ -53,7 +53,6 @@ COLUMNS = {
         "state",
         "requested_at",
         "requested_by_id",
-        "payment_reference",
         "reason",
     ],
     "credits_footprint": [

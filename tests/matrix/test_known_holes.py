@@ -217,7 +217,7 @@ def second_step(world, side):
 
 
 REASON = {"reason": "For a reason"}
-PAYMENT = {"paid_on": "2026-01-05", "payment_reference": "BANK", "is_whole": "on"}
+PAYMENT = {"paid_on": "2026-01-05", "payment_reference": "BANK", "amount": "10.00"}
 
 
 @pytest.mark.parametrize("side", SIDES)
