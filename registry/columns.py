@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from registry.templatetags.oreka import kilograms, money, period, state, tonnes
@@ -96,6 +96,15 @@ def link_to(name, description):
     return column
 
 
+def person_and_instant(person, instant):
+    return f"{person.name}, {instant:%Y-%m-%d %H:%M} UTC"
+
+
 def link(row, text=None):
     address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     return format_html('<a href="{}">{}</a>', address, text or row)
+
+
+def links(rows):
+    """The rows, each leading to its page."""
+    return format_html_join(", ", "{}", ((link(row),) for row in rows))

@@ -1,25 +1,16 @@
 """The staff's steps with organisations: register, review, merge, change by two people, suspend."""
 
 from django import forms
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from registry import services
+from registry import columns, services
 from registry.acts import Act, ReasonForm
 from registry.countries import is_country
-from registry.models import Organisation, OrganisationChange, Suspension
+from registry.models import Organisation
 from registry.models.organisations import FACTS, validate_lei
 from registry.services.organisations import alike
-
-
-def person_and_instant(person, instant):
-    return f"{person.name}, {instant:%Y-%m-%d %H:%M} UTC"
-
-
-def link_to(row, text=None):
-    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    return format_html('<a href="{}">{}</a>', address, text or row)
+from registry.two_people_acts import ApproveAct, DecideAct, LiftAct, RefuseAct
 
 
 class OrganisationForm(forms.ModelForm):
@@ -55,14 +46,6 @@ class MergeForm(forms.Form):
         self.fields["into"].queryset = self.fields["into"].queryset.exclude(pk=organisation.pk)
         if (likely := alike(organisation)) and not arguments:
             self.initial = {"into": likely[0].pk}
-
-
-class OutcomeForm(forms.Form):
-    outcome = forms.CharField(
-        label=_("What came of it"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What was found, and why the organisation may take part again."),
-    )
 
 
 class AddOrganisation(Act):
@@ -116,7 +99,7 @@ class ReviewOrganisation(Act):
             (bool(row.domain), _("It has a web domain.")),
             (
                 not likely,
-                format_html("{} {}", _("It looks like:"), format_html_list(likely))
+                format_html("{} {}", _("It looks like:"), columns.links(likely))
                 if likely
                 else _("No other organisation has the same name, number, LEI or domain."),
             ),
@@ -135,10 +118,6 @@ def lei_check(row):
     except forms.ValidationError:
         return False, _("The check digits of the LEI are wrong.")
     return True, _("The check digits of the LEI are right.")
-
-
-def format_html_list(rows):
-    return format_html(", ".join(["{}"] * len(rows)), *map(link_to, rows))
 
 
 class MergeOrganisation(Act):
@@ -183,23 +162,17 @@ class RequestChange(Act):
         return _("The change is asked for. Somebody else must approve it."), change
 
 
-class DecideChange(Act):
-    def is_open(self, row):
-        return row.state == OrganisationChange.State.REQUESTED
-
+class DecideChange(DecideAct):
     def facts(self, row):
-        known = [
+        return [
             (_("Organisation"), row.organisation),
             (_("Reason"), row.reason),
-            (_("Requested by"), person_and_instant(row.requested_by, row.requested_at)),
-        ]
-        return known + [
-            (field.verbose_name, f"{old or '–'} → {new or '–'}") for field, old, new in row.differences
+            *super().facts(row),
+            *((field.verbose_name, f"{old or '–'} → {new or '–'}") for field, old, new in row.differences),
         ]
 
 
-class ApproveChange(DecideChange):
-    name = "approve"
+class ApproveChange(DecideChange, ApproveAct):
     label = _("Approve the change")
     lead = _("You confirm the new facts from a source of your own, not only from what you read here.")
     warning = _("Whoever controls the contact of an organisation can act in its name.")
@@ -208,22 +181,15 @@ class ApproveChange(DecideChange):
     def may(self, user, row):
         return user.has_perm("registry.approve_change")
 
-    def someone_else(self, user, row):
-        if row.requested_by_id == user.pk:
-            return _("You asked for this change; someone else must approve it.")
-        return ""
-
     def perform(self, row, data, *, at, by):
         services.approve_change(change=row, at=at, by=by)
         return _("The facts of %(name)s are changed.") % {"name": row.organisation}, row.organisation
 
 
-class RefuseChange(DecideChange):
-    name = "refuse"
+class RefuseChange(DecideChange, RefuseAct):
     label = _("Refuse the change")
     lead = _("The organisation stays as it is. Whoever asked may take the request back here.")
     is_danger = True
-    form_class = ReasonForm
 
     def may(self, user, row):
         return user.has_perm("registry.approve_change") or row.requested_by_id == user.pk
@@ -257,29 +223,15 @@ class SuspendOrganisation(Act):
         return _("%(name)s is suspended.") % {"name": row}, suspension
 
 
-class LiftSuspension(Act):
-    name = "lift"
+class LiftSuspension(LiftAct):
     label = _("Lift the suspension")
     lead = _("The organisation may take part again. The suspension and its outcome stay in the records.")
-    form_class = OutcomeForm
-
-    def is_open(self, row):
-        return row.state == Suspension.State.PLACED
 
     def may(self, user, row):
         return user.has_perm("registry.lift_suspension")
 
-    def someone_else(self, user, row):
-        if row.placed_by_id == user.pk:
-            return _("You placed this suspension; someone else must lift it.")
-        return ""
-
     def facts(self, row):
-        return [
-            (_("Organisation"), row.organisation),
-            (_("Reason"), row.reason),
-            (_("Placed by"), person_and_instant(row.placed_by, row.placed_at)),
-        ]
+        return [(_("Organisation"), row.organisation), *super().facts(row)]
 
     def perform(self, row, data, *, at, by):
         services.lift_suspension(suspension=row, outcome=data["outcome"], at=at, by=by)

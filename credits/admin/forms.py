@@ -303,14 +303,6 @@ class HoldForm(forms.Form):
     )
 
 
-class OutcomeForm(forms.Form):
-    outcome = forms.CharField(
-        label=_("What came of it"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What was found, and why issuance may go on."),
-    )
-
-
 class NoticeForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Notice.Kind.choices, widget=forms.RadioSelect)
     text = forms.CharField(

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from credits import services as ledger
-from credits.models import PriceRecipe, PriceSeries
-from registry.acts import Act, ReasonForm
+from credits.models import PriceSeries
+from registry.acts import Act
 from registry.templatetags.oreka import money
+from registry.two_people_acts import ApproveAct, DecideAct, RefuseAct
 
 LINE = re.compile(r"(\d{4})-(\d{2})(?:-01)?[ \t;,:]+(\d{1,10}(?:[.,]\d{1,4})?)", re.ASCII)
 
@@ -98,10 +99,7 @@ class ProposeRecipe(Act):
         )
 
 
-class DecideRecipe(Act):
-    def is_open(self, row):
-        return row.state == PriceRecipe.State.REQUESTED
-
+class DecideRecipe(DecideAct):
     def may(self, user, row):
         return user.has_perm("credits.approve_price")
 
@@ -111,19 +109,13 @@ class DecideRecipe(Act):
             (_("Average per tonne"), money(row.average_minor)),
             (_("Percentage"), f"{row.percentage.normalize():f} %"),
             (_("Unit price per tonne"), money(row.unit_price_minor)),
-            (_("Proposed by"), row.proposed_by.name),
+            *super().facts(row),
         ]
 
 
-class ApproveRecipe(DecideRecipe):
-    name = "approve"
+class ApproveRecipe(DecideRecipe, ApproveAct):
     label = _("Approve the price")
     lead = _("Orders can then be quoted by it.")
-
-    def someone_else(self, user, row):
-        if row.proposed_by_id == user.pk:
-            return _("You proposed this price; someone else must approve it.")
-        return ""
 
     def checks(self, row, user):
         words = _("Average and price follow from the monthly values, worked out again.")
@@ -134,12 +126,10 @@ class ApproveRecipe(DecideRecipe):
         return _("Recipe %(number)s is approved.") % {"number": row}, row
 
 
-class RefuseRecipe(DecideRecipe):
-    name = "refuse"
+class RefuseRecipe(DecideRecipe, RefuseAct):
     label = _("Refuse the price")
     lead = _("No order is quoted by it.")
     is_danger = True
-    form_class = ReasonForm
 
     def perform(self, row, data, *, at, by):
         ledger.refuse_recipe(recipe=row, reason=data["reason"], at=at, by=by)

@@ -45,9 +45,9 @@ class PriceRecipeAdmin(LedgerAdmin):
         "percentage",
         UNIT_PRICE,
     ]
-    list_more = (AVERAGE, "proposed_at", "proposed_by", "approved_by")
+    list_more = (AVERAGE, "requested_at", "requested_by", "approved_by")
     list_filter = ["state", "series"]
-    list_select_related = ["series", "proposed_by", "approved_by"]
+    list_select_related = ["series", "requested_by", "approved_by"]
     search_fields = ["number", "series__name"]
     fields = [
         "number",
@@ -58,7 +58,7 @@ class PriceRecipeAdmin(LedgerAdmin):
         "percentage",
         AVERAGE,
         UNIT_PRICE,
-        ("proposed_at", "proposed_by"),
+        ("requested_at", "requested_by"),
         ("decided_at", "approved_by", "refused_by"),
         "refusal",
     ]

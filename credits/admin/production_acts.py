@@ -1,13 +1,14 @@
 """The staff's and verifiers' steps from a production report to issued credits."""
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from credits import previews
 from credits import services as ledger
 from credits.admin.forms import ApproveIssuanceForm, AttestationForm, ReportForm, RequestIssuanceForm
 from credits.models import Attestation, Issuance, ProductionReport
+from registry import columns
 from registry.acts import Act, ReasonForm
 from registry.models import MineSite
 from registry.templatetags.oreka import kilograms, period
@@ -249,7 +250,9 @@ class ApproveIssuance(DecideIssuance):
             ),
             (
                 not overlapping,
-                format_html("{} {}", _("Another report covers some of these days:"), linked(overlapping))
+                format_html(
+                    "{} {}", _("Another report covers some of these days:"), columns.links(overlapping)
+                )
                 if overlapping
                 else _("No other report covers any of these days."),
             ),
@@ -277,15 +280,6 @@ class ApproveIssuance(DecideIssuance):
             % {"quantity": kg(certificate.quantity), "certificate": certificate},
             certificate,
         )
-
-
-def linked(reports):
-    """The reports by number, each leading to its page."""
-    return format_html_join(
-        ", ",
-        '<a href="{}">{}</a>',
-        ((reverse("admin:credits_productionreport_change", args=[report.pk]), report) for report in reports),
-    )
 
 
 class ReturnIssuance(DecideIssuance):

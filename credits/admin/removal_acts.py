@@ -8,13 +8,11 @@ from credits.admin.forms import (
     CancelCreditsForm,
     HoldForm,
     NoticeForm,
-    OutcomeForm,
 )
-from credits.models import Cancellation, Certificate, IncidentHold, Issuance, Retirement
-from registry.acts import Act, ReasonForm
+from credits.models import Certificate, Issuance, Retirement
+from registry.acts import Act
 from registry.templatetags.oreka import kilograms, tonnes
-
-WAITING = Cancellation.State.REQUESTED
+from registry.two_people_acts import ApproveAct, DecideAct, LiftAct, RefuseAct
 
 
 def quantity_in_words(quantity):
@@ -22,10 +20,6 @@ def quantity_in_words(quantity):
         "tonnes": tonnes(quantity),
         "kilograms": kilograms(quantity),
     }
-
-
-def person_and_instant(person, instant):
-    return f"{person.name}, {instant:%Y-%m-%d %H:%M} UTC"
 
 
 class CancelCredits(Act):
@@ -74,12 +68,11 @@ class CancelCredits(Act):
         )
 
 
-class DecideCancellation(Act):
-    is_danger = True
+def blocks_of(cancellation):
+    return cancellation.certificates.select_related("issuance", "holder__organisation").order_by("first")
 
-    def is_open(self, row):
-        return row.state == WAITING
 
+class DecideCancellation(DecideAct):
     def facts(self, row):
         return [
             (_("Cancellation"), row),
@@ -87,30 +80,21 @@ class DecideCancellation(Act):
             (_("Holder"), ", ".join(dict.fromkeys(str(block.holder) for block in blocks_of(row)))),
             (_("Quantity"), quantity_in_words(row.quantity)),
             (_("Public reason"), row.reason),
-            (_("Requested by"), person_and_instant(row.requested_by, row.requested_at)),
+            *super().facts(row),
         ]
 
 
-def blocks_of(cancellation):
-    return cancellation.certificates.select_related("issuance", "holder__organisation").order_by("first")
-
-
-class ApproveCancellation(DecideCancellation):
-    name = "approve"
+class ApproveCancellation(DecideCancellation, ApproveAct):
     label = _("Approve the cancellation")
     lead = _("Approving takes the credits out for good and publishes the reason.")
     warning = _(
         "Nothing brings cancelled credits back. A mistake costs their holder the whole quantity, in public."
     )
+    is_danger = True
     needs_fresh_sign_in = True
 
     def may(self, user, row):
         return user.has_perm("credits.approve_cancellation")
-
-    def someone_else(self, user, row):
-        if row.requested_by_id == user.pk:
-            return _("You asked for this cancellation; someone else must approve it.")
-        return ""
 
     def form(self, row, user, *arguments):
         return ApproveCancellationForm(*arguments, cancellation=row)
@@ -133,12 +117,9 @@ class ApproveCancellation(DecideCancellation):
         )
 
 
-class RefuseCancellation(DecideCancellation):
-    name = "refuse"
+class RefuseCancellation(DecideCancellation, RefuseAct):
     label = _("Refuse the cancellation")
     lead = _("The credits are free again, as they were. Whoever asked may take the request back so, too.")
-    is_danger = False
-    form_class = ReasonForm
 
     def may(self, user, row):
         return user.has_perm("credits.approve_cancellation") or (
@@ -172,28 +153,17 @@ class HoldIssuance(Act):
         return _("Issuance for %(site)s is on hold.") % {"site": hold.site}, hold
 
 
-class LiftHold(Act):
-    name = "lift"
+class LiftHold(LiftAct):
     label = _("Lift the hold")
     lead = _("Issuance for this site’s production may go on. The hold and its outcome stay in the records.")
-    form_class = OutcomeForm
-
-    def is_open(self, row):
-        return row.state == IncidentHold.State.PLACED
 
     def may(self, user, row):
         return user.has_perm("credits.lift_hold")
 
-    def someone_else(self, user, row):
-        if row.placed_by_id == user.pk:
-            return _("You placed this hold; someone else must lift it.")
-        return ""
-
     def facts(self, row):
         return [
             (_("Site"), f"{row.site}, {row.site.town} · {row.site.cooperative}"),
-            (_("Reason"), row.reason),
-            (_("Placed by"), person_and_instant(row.placed_by, row.placed_at)),
+            *super().facts(row),
         ]
 
     def perform(self, row, data, *, at, by):

@@ -1,12 +1,12 @@
 """What a price is worked out from: benchmark series, the recipe over them, and how a total is split."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
 
-from registry.models import EditableModel, LedgerModel, Mineral, Standard, User
+from registry.models import DecidedModel, EditableModel, LedgerModel, Mineral, Standard, User
+from registry.models.two_people import decided_names_who_decided, who_asked_never_approves
 
 
 class PriceSeries(EditableModel):
@@ -61,16 +61,11 @@ class PriceRecipeQuerySet(models.QuerySet["PriceRecipe"]):
         return self.filter(state="approved")
 
 
-class PriceRecipe(LedgerModel):
+class PriceRecipe(DecidedModel):
     """A percentage of a series' average over so many months: what one tonne's credit costs, and who agreed.
 
     Average and unit price are US cents per tonne, each rounded once, half up, from the exact average.
     """
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", _("Proposed")
-        APPROVED = "approved", _("Approved")
-        REFUSED = "refused", _("Refused")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     series = models.ForeignKey(
@@ -81,17 +76,6 @@ class PriceRecipe(LedgerModel):
     percentage = models.DecimalField(_("percentage"), max_digits=6, decimal_places=3)
     average_minor = models.PositiveBigIntegerField(_("average per tonne"))
     unit_price_minor = models.PositiveBigIntegerField(_("unit price per tonne"))
-    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
-    proposed_at = models.DateTimeField(_("proposed at"))
-    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
-    decided_at = models.DateTimeField(_("decided at"), null=True)
-    approved_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
-    )
-    refused_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("refused by")
-    )
-    refusal = models.TextField(_("reason for refusing"), blank=True)
 
     objects = PriceRecipeQuerySet.as_manager()
 
@@ -110,31 +94,12 @@ class PriceRecipe(LedgerModel):
             models.CheckConstraint(
                 condition=Q(percentage__gt=0, percentage__lte=100), name="recipe_takes_a_percentage"
             ),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
-                name="who_proposed_a_price_never_approves",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="requested", decided_at=None, approved_by=None, refused_by=None)
-                | Q(state="approved", decided_at__isnull=False, approved_by__isnull=False, refused_by=None)
-                | (
-                    Q(state="refused", decided_at__isnull=False, approved_by=None, refused_by__isnull=False)
-                    & ~Q(refusal="")
-                ),
-                name="decided_recipe_names_who_decided",
-            ),
+            who_asked_never_approves("who_proposed_a_price_never_approves"),
+            decided_names_who_decided("decided_recipe_names_who_decided"),
         ]
 
     def __str__(self):
         return self.number
-
-    @transition(field=state, source=State.REQUESTED, target=State.APPROVED)
-    def approve(self, *, at, by):
-        self.decided_at, self.approved_by = at, by
-
-    @transition(field=state, source=State.REQUESTED, target=State.REFUSED)
-    def refuse(self, *, reason, at, by):
-        self.refusal, self.decided_at, self.refused_by = reason, at, by
 
 
 class FeeSplitQuerySet(models.QuerySet["FeeSplit"]):

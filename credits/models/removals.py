@@ -3,21 +3,21 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
 
 from credits.models.production import Issuance
 from credits.models.retirements import Retirement
 from credits.serials import SerialRange
-from registry.models import LedgerModel, MineSite, User
+from registry.models import DecidedModel, LedgerModel, LiftedModel, MineSite, User
+from registry.models.two_people import (
+    decided_names_who_decided,
+    lifted_names_who_and_why,
+    who_asked_never_approves,
+    who_placed_never_lifts,
+)
 
 
-class Cancellation(LedgerModel):
+class Cancellation(DecidedModel):
     """Serials taken out without use, before any retirement: asked for by one person, approved by another."""
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", _("Requested")
-        APPROVED = "approved", _("Approved")
-        REFUSED = "refused", _("Refused")
 
     issuance = models.ForeignKey(
         Issuance, models.PROTECT, related_name="cancellations", verbose_name=_("issuance")
@@ -30,17 +30,6 @@ class Cancellation(LedgerModel):
         db_persist=True,
     )
     reason = models.TextField(_("reason"), help_text=_("Public, once approved."))
-    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
-    requested_at = models.DateTimeField(_("requested at"))
-    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
-    decided_at = models.DateTimeField(_("decided at"), null=True)
-    approved_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
-    )
-    refused_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("refused by")
-    )
-    refusal = models.TextField(_("reason for refusing"), blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -55,34 +44,8 @@ class Cancellation(LedgerModel):
                 condition=Q(first__gte=1, last__gte=F("first")), name="cancelled_serials_run_forward_from_one"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="cancellation_has_a_reason"),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("requested_by")),
-                name="who_asked_to_cancel_never_approves",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state="requested",
-                    approved_by__isnull=True,
-                    refused_by__isnull=True,
-                    decided_at__isnull=True,
-                )
-                | Q(
-                    state="approved",
-                    approved_by__isnull=False,
-                    refused_by__isnull=True,
-                    decided_at__isnull=False,
-                )
-                | (
-                    Q(
-                        state="refused",
-                        approved_by__isnull=True,
-                        refused_by__isnull=False,
-                        decided_at__isnull=False,
-                    )
-                    & ~Q(refusal="")
-                ),
-                name="decided_cancellation_names_who_decided",
-            ),
+            who_asked_never_approves("who_asked_to_cancel_never_approves"),
+            decided_names_who_decided("decided_cancellation_names_who_decided"),
         ]
 
     def __str__(self):
@@ -92,39 +55,11 @@ class Cancellation(LedgerModel):
     def serials(self) -> SerialRange:
         return SerialRange(self.first, self.last)
 
-    @transition(field=state, source=State.REQUESTED, target=State.APPROVED)
-    def approve(self, *, at, by):
-        self.decided_at, self.approved_by = at, by
 
-    @transition(field=state, source=State.REQUESTED, target=State.REFUSED)
-    def refuse(self, *, reason, at, by):
-        self.refusal, self.decided_at, self.refused_by = reason, at, by
-
-
-class IncidentHoldQuerySet(models.QuerySet["IncidentHold"]):
-    def in_force(self):
-        return self.filter(state="placed")
-
-
-class IncidentHold(LedgerModel):
+class IncidentHold(LiftedModel):
     """That nothing is issued for a site's production while an incident is looked into."""
 
-    class State(models.TextChoices):
-        PLACED = "placed", _("In force")
-        LIFTED = "lifted", _("Lifted")
-
     site = models.ForeignKey(MineSite, models.PROTECT, related_name="holds", verbose_name=_("site"))
-    reason = models.TextField(_("reason"))
-    state = FSMField(_("state"), default=State.PLACED, choices=State.choices, protected=True)
-    placed_at = models.DateTimeField(_("placed at"))
-    placed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("placed by"))
-    lifted_at = models.DateTimeField(_("lifted at"), null=True)
-    lifted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by")
-    )
-    outcome = models.TextField(_("what came of it"), blank=True)
-
-    objects = IncidentHoldQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -139,15 +74,8 @@ class IncidentHold(LedgerModel):
             models.UniqueConstraint(
                 fields=["site"], condition=Q(state="placed"), name="one_hold_in_force_per_site"
             ),
-            models.CheckConstraint(
-                condition=Q(lifted_by__isnull=True) | ~Q(lifted_by=F("placed_by")),
-                name="who_placed_a_hold_never_lifts_it",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="placed", lifted_at__isnull=True, lifted_by__isnull=True, outcome="")
-                | (Q(state="lifted", lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(outcome="")),
-                name="lifted_hold_names_who_and_why",
-            ),
+            who_placed_never_lifts("who_placed_a_hold_never_lifts_it"),
+            lifted_names_who_and_why("lifted_hold_names_who_and_why"),
         ]
 
     def __str__(self):
@@ -161,10 +89,6 @@ class IncidentHold(LedgerModel):
             "date": self.placed_at.date().isoformat(),
             "reason": self.reason,
         }
-
-    @transition(field=state, source=State.PLACED, target=State.LIFTED)
-    def lift(self, *, outcome, at, by):
-        self.outcome, self.lifted_at, self.lifted_by = outcome, at, by
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

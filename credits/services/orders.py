@@ -14,7 +14,7 @@ from registry.acting import act
 from registry.models import Mineral, MineSite, Organisation, User, next_number
 from registry.money import share
 from registry.refusals import Refused
-from registry.services import refuse_suspended
+from registry.services import refuse_suspended, two_people
 from registry.templatetags.oreka import money
 
 State = PurchaseOrder.State
@@ -30,10 +30,6 @@ class BadPrice(Refused):
 
 class BadPayment(Refused):
     """The payment does not fit what is due."""
-
-
-class SamePerson(Refused):
-    """Whoever quoted an order cannot record its payment."""
 
 
 class NotEnoughCredits(Refused):
@@ -155,7 +151,7 @@ def record_payment(
     """
     order = _locked(order, State.ACCEPTED)
     if order.quoted_by_id == by.pk:
-        raise SamePerson(_("You quoted this price; someone else must record the payment."))
+        raise two_people.SamePerson(_("You quoted this price; someone else must record the payment."))
     due = order.due_minor
     amount = due if amount_minor is None else amount_minor
     _refuse_payment(order, amount, due, paid_on, payment_reference, at)

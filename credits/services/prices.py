@@ -11,6 +11,7 @@ from registry.acting import act
 from registry.models import User, next_number
 from registry.money import share
 from registry.refusals import Refused
+from registry.services import two_people
 
 # International avoirdupois pounds in a tonne, as benchmarks are converted by the trade: 1 t = 2,204.62 lb.
 POUNDS_PER_TONNE = Decimal("2204.62")
@@ -19,14 +20,6 @@ MOST_MONTHS = 120
 
 class UnfitPrice(Refused):
     """A value, month or percentage cannot be right, or a month is missing."""
-
-
-class SameProposer(Refused):
-    """Whoever proposed a recipe does not approve it."""
-
-
-class RecipeDecided(Refused):
-    """The recipe has been approved or refused already."""
 
 
 @act
@@ -90,8 +83,8 @@ def propose_recipe(
         percentage=percentage,
         average_minor=average,
         unit_price_minor=unit_price,
-        proposed_at=at,
-        proposed_by=by,
+        requested_at=at,
+        requested_by=by,
     )
 
 
@@ -99,36 +92,16 @@ def propose_recipe(
 def approve_recipe(*, recipe: PriceRecipe, at: datetime, by: User) -> PriceRecipe:
     """Let orders be quoted by it.
 
-    :raises SameProposer: if `by` proposed it
-    :raises RecipeDecided: if it was decided before
+    :raises SamePerson: if `by` proposed it
+    :raises AlreadyDecided: if it was decided before
     """
-    recipe = _undecided(recipe)
-    if recipe.proposed_by_id == by.pk:
-        raise SameProposer(_("You proposed this price; someone else must approve it."))
-    recipe.approve(at=at, by=by)
-    recipe.save(update_fields=["state", "decided_at", "approved_by"])
-    return recipe
+    return two_people.approve(two_people.undecided(recipe, approver=by), at=at, by=by)
 
 
 @act
 def refuse_recipe(*, recipe: PriceRecipe, reason: str, at: datetime, by: User) -> PriceRecipe:
-    """:raises RecipeDecided: if it was decided before"""
-    if not reason.strip():
-        raise UnfitPrice(_("Say why; others will read it."))
-    recipe = _undecided(recipe)
-    recipe.refuse(reason=reason, at=at, by=by)
-    recipe.save(update_fields=["state", "refusal", "decided_at", "refused_by"])
-    return recipe
-
-
-def _undecided(recipe: PriceRecipe) -> PriceRecipe:
-    recipe = PriceRecipe.objects.select_for_update(of=("self",)).get(pk=recipe.pk)
-    if recipe.state != PriceRecipe.State.REQUESTED:
-        raise RecipeDecided(
-            _("Price recipe %(number)s has already been decided: %(state)s.")
-            % {"number": recipe, "state": recipe.get_state_display()}
-        )
-    return recipe
+    """:raises AlreadyDecided: if it was decided before"""
+    return two_people.refuse(two_people.undecided(recipe), reason=reason, at=at, by=by)
 
 
 def months_until(last: date, number: int) -> list[date]:

@@ -13,7 +13,7 @@ from registry.files import checked_evidence
 from registry.files.storing import create_with_files
 from registry.models import Mineral, MineSite, User, next_number
 from registry.refusals import Refused
-from registry.services import refuse_suspended
+from registry.services import refuse_suspended, two_people
 
 # What no artisanal site reaches; such a figure is a slip of the pen, not a harvest.
 MOST_WET_KG = 20_000_000
@@ -31,10 +31,6 @@ class OverlappingPeriod(Refused):
 
 class NotSubmitted(Refused):
     """The report has already been checked."""
-
-
-class SamePerson(Refused):
-    """Whoever handed the report in cannot check it."""
 
 
 @act
@@ -173,5 +169,5 @@ def _submitted(report: ProductionReport, by: User) -> ProductionReport:
             % {"number": report, "state": report.get_state_display()}
         )
     if report.submitted_by_id == by.pk:
-        raise SamePerson(_("You handed this report in; someone else must check it."))
+        raise two_people.SamePerson(_("You handed this report in; someone else must check it."))
     return report

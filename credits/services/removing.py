@@ -18,26 +18,15 @@ from credits.services.blocks import cut
 from registry.acting import act
 from registry.models import Mineral, MineSite, Organisation, User
 from registry.refusals import Refused
+from registry.services import two_people
 
 
 class NotInCirculation(Refused):
     """Some of the serials are retired, cancelled or set aside."""
 
 
-class AlreadyDecided(Refused):
-    """The cancellation was approved or refused before."""
-
-
-class SamePerson(Refused):
-    """The second step must be taken by a second person."""
-
-
-class NoReason(Refused):
-    """The act needs a reason that others can read."""
-
-
 class AlreadyOnHold(Refused):
-    """The site is on hold already, or not any more."""
+    """The site is on hold already."""
 
 
 class NotFinal(Refused):
@@ -53,7 +42,7 @@ def request_cancellation(
     :param reason: public once approved
     :raises NotInCirculation: if one of the serials is retired, cancelled, set aside or was never issued
     """
-    _refuse_empty(reason)
+    two_people.refuse_empty(reason)
     blocks = _lock_blocks(issuance, serials)
     inside = sum(min(block.last, serials.last) - max(block.first, serials.first) + 1 for block in blocks)
     if inside != serials.quantity:
@@ -84,13 +73,9 @@ def approve_cancellation(*, cancellation: Cancellation, at: datetime, by: User) 
     :raises SamePerson: if `by` asked for it
     :raises AlreadyDecided: if it was approved or refused before
     """
-    cancellation = _undecided(cancellation)
-    if cancellation.requested_by_id == by.pk:
-        raise SamePerson(_("You asked for this cancellation; someone else must approve it."))
+    cancellation = two_people.undecided(cancellation, approver=by)
     cancellation.certificates.update(state=Certificate.State.CANCELLED)
-    cancellation.approve(at=at, by=by)
-    cancellation.save(update_fields=["state", "decided_at", "approved_by"])
-    return cancellation
+    return two_people.approve(cancellation, at=at, by=by)
 
 
 @act
@@ -99,12 +84,9 @@ def refuse_cancellation(*, cancellation: Cancellation, reason: str, at: datetime
 
     :raises AlreadyDecided: if it was approved or refused before
     """
-    _refuse_empty(reason)
-    cancellation = _undecided(cancellation)
+    cancellation = two_people.undecided(cancellation)
     cancellation.certificates.update(cancellation=None)
-    cancellation.refuse(reason=reason, at=at, by=by)
-    cancellation.save(update_fields=["state", "refusal", "decided_at", "refused_by"])
-    return cancellation
+    return two_people.refuse(cancellation, reason=reason, at=at, by=by)
 
 
 @act
@@ -113,7 +95,7 @@ def place_hold(*, site: MineSite, reason: str, at: datetime, by: User) -> Incide
 
     :raises AlreadyOnHold: if a hold is in force
     """
-    _refuse_empty(reason)
+    two_people.refuse_empty(reason)
     MineSite.objects.select_for_update(no_key=True).get(pk=site.pk)
     if site.holds.in_force().exists():
         raise AlreadyOnHold(_("Issuance for %(site)s is on hold already.") % {"site": site})
@@ -125,17 +107,9 @@ def lift_hold(*, hold: IncidentHold, outcome: str, at: datetime, by: User) -> In
     """Let issuance go on, as a second person, and say what came of the incident.
 
     :raises SamePerson: if `by` placed the hold
-    :raises AlreadyOnHold: if it was lifted before
+    :raises AlreadyLifted: if it was lifted before
     """
-    _refuse_empty(outcome)
-    hold = IncidentHold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
-    if hold.state != IncidentHold.State.PLACED:
-        raise AlreadyOnHold(_("This hold was lifted before."))
-    if hold.placed_by_id == by.pk:
-        raise SamePerson(_("You placed this hold; someone else must lift it."))
-    hold.lift(outcome=outcome, at=at, by=by)
-    hold.save(update_fields=["state", "outcome", "lifted_at", "lifted_by"])
-    return hold
+    return two_people.lift(hold, outcome=outcome, at=at, by=by)
 
 
 @act
@@ -152,18 +126,13 @@ def add_notice(
 
     :raises NotFinal: if the record can still be changed
     """
-    _refuse_empty(text)
+    two_people.refuse_empty(text)
     record = retirement or issuance
     if record is None or record.state not in (Retirement.State.FINAL, Issuance.State.APPROVED):
         raise NotFinal(_("Only a final record takes a notice."))
     return Notice.objects.create(
         kind=kind, text=text, retirement=retirement, issuance=issuance, added_at=at, added_by=by
     )
-
-
-def _refuse_empty(reason: str) -> None:
-    if not reason.strip():
-        raise NoReason(_("Say why; others will read it."))
 
 
 def _lock_blocks(issuance: Issuance, serials: SerialRange) -> list[Certificate]:
@@ -177,13 +146,3 @@ def _lock_blocks(issuance: Issuance, serials: SerialRange) -> list[Certificate]:
     holders = HoldingAccount.objects.filter(certificates__in=blocks).values("organisation")
     list(Organisation.objects.filter(pk__in=holders).order_by("pk").select_for_update(no_key=True))
     return list(blocks.order_by("pk").select_for_update(of=("self",)))
-
-
-def _undecided(cancellation: Cancellation) -> Cancellation:
-    cancellation = Cancellation.objects.select_for_update(of=("self",)).get(pk=cancellation.pk)
-    if cancellation.state != Cancellation.State.REQUESTED:
-        raise AlreadyDecided(
-            _("Cancellation %(number)s has already been decided: %(state)s.")
-            % {"number": cancellation, "state": cancellation.get_state_display()}
-        )
-    return cancellation

@@ -9,9 +9,12 @@ from registry.models.people import Invitation, StandIn
 from registry.models.records import AnsweredKey, Change, KeyConflict, LedgerEntry, LogPosition
 from registry.models.rules import ClaimBoundary, ClaimBoundaryText, Mineral, Standard
 from registry.models.standing import OrganisationAlias, OrganisationChange, Suspension
+from registry.models.two_people import DecidedModel, LiftedModel
 from registry.models.users import User
 
 __all__ = [
+    "DecidedModel",
+    "LiftedModel",
     "LogPosition",
     "LedgerEntry",
     "KeyConflict",

@@ -1,14 +1,20 @@
 """How an organisation stands with the registry: changes of its facts, names it also goes by, suspensions."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
 
-from registry.models.base import EditableModel, LedgerModel
+from registry.models.base import EditableModel
 from registry.models.organisations import FACTS, Organisation, OrganisationFacts
-from registry.models.users import User
+from registry.models.two_people import (
+    DecidedModel,
+    LiftedModel,
+    decided_names_who_decided,
+    lifted_names_who_and_why,
+    who_asked_never_approves,
+    who_placed_never_lifts,
+)
 
 
 class OrganisationAlias(EditableModel):
@@ -29,16 +35,11 @@ class OrganisationAlias(EditableModel):
         return self.name
 
 
-class OrganisationChange(OrganisationFacts, LedgerModel):
+class OrganisationChange(OrganisationFacts, DecidedModel):
     """New facts for an organisation, whole: asked for by one person, approved by another.
 
     The database copies them to the organisation when the change is approved; nothing else can.
     """
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", _("Requested")
-        APPROVED = "approved", _("Approved")
-        REFUSED = "refused", _("Refused")
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="changes", verbose_name=_("organisation")
@@ -53,17 +54,6 @@ class OrganisationChange(OrganisationFacts, LedgerModel):
         help_text=_("The parent may retire credits on behalf of this organisation."),
     )
     reason = models.TextField(_("reason"))
-    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
-    requested_at = models.DateTimeField(_("requested at"))
-    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
-    decided_at = models.DateTimeField(_("decided at"), null=True)
-    approved_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
-    )
-    refused_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("refused by")
-    )
-    refusal = models.TextField(_("reason for refusing"), blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -81,19 +71,8 @@ class OrganisationChange(OrganisationFacts, LedgerModel):
                 condition=Q(state="requested"),
                 name="one_open_change_per_organisation",
             ),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("requested_by")),
-                name="who_asked_for_a_change_never_approves",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="requested", decided_at=None, approved_by=None, refused_by=None)
-                | Q(state="approved", decided_at__isnull=False, approved_by__isnull=False, refused_by=None)
-                | (
-                    Q(state="refused", decided_at__isnull=False, approved_by=None, refused_by__isnull=False)
-                    & ~Q(refusal="")
-                ),
-                name="decided_change_names_who_decided",
-            ),
+            who_asked_never_approves("who_asked_for_a_change_never_approves"),
+            decided_names_who_decided("decided_change_names_who_decided"),
         ]
 
     def __str__(self):
@@ -108,41 +87,13 @@ class OrganisationChange(OrganisationFacts, LedgerModel):
         ]
         return [(field, old, new) for field, old, new in pairs if old != new]
 
-    @transition(field=state, source=State.REQUESTED, target=State.APPROVED)
-    def approve(self, *, at, by):
-        self.decided_at, self.approved_by = at, by
 
-    @transition(field=state, source=State.REQUESTED, target=State.REFUSED)
-    def refuse(self, *, reason, at, by):
-        self.refusal, self.decided_at, self.refused_by = reason, at, by
-
-
-class SuspensionQuerySet(models.QuerySet["Suspension"]):
-    def in_force(self):
-        return self.filter(state="placed")
-
-
-class Suspension(LedgerModel):
+class Suspension(LiftedModel):
     """That an organisation takes no part: nothing is ordered, delivered, issued or retired for it."""
-
-    class State(models.TextChoices):
-        PLACED = "placed", _("In force")
-        LIFTED = "lifted", _("Lifted")
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="suspensions", verbose_name=_("organisation")
     )
-    reason = models.TextField(_("reason"))
-    state = FSMField(_("state"), default=State.PLACED, choices=State.choices, protected=True)
-    placed_at = models.DateTimeField(_("placed at"))
-    placed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("placed by"))
-    lifted_at = models.DateTimeField(_("lifted at"), null=True)
-    lifted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by")
-    )
-    outcome = models.TextField(_("what came of it"), blank=True)
-
-    objects = SuspensionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -159,15 +110,8 @@ class Suspension(LedgerModel):
                 condition=Q(state="placed"),
                 name="one_suspension_in_force_per_organisation",
             ),
-            models.CheckConstraint(
-                condition=Q(lifted_by__isnull=True) | ~Q(lifted_by=F("placed_by")),
-                name="who_suspended_never_lifts_it",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="placed", lifted_at=None, lifted_by=None, outcome="")
-                | (Q(state="lifted", lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(outcome="")),
-                name="lifted_suspension_names_who_and_why",
-            ),
+            who_placed_never_lifts("who_suspended_never_lifts_it"),
+            lifted_names_who_and_why("lifted_suspension_names_who_and_why"),
         ]
 
     def __str__(self):
@@ -181,7 +125,3 @@ class Suspension(LedgerModel):
             "date": self.placed_at.date().isoformat(),
             "reason": self.reason,
         }
-
-    @transition(field=state, source=State.PLACED, target=State.LIFTED)
-    def lift(self, *, outcome, at, by):
-        self.outcome, self.lifted_at, self.lifted_by = outcome, at, by

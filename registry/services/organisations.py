@@ -12,6 +12,7 @@ from registry.acting import act
 from registry.models import Organisation, OrganisationAlias, OrganisationChange, Suspension, User
 from registry.models.organisations import FACTS
 from registry.refusals import Refused
+from registry.services import two_people
 
 # What companies of a kind append to their names; two that differ in nothing else are likely the same.
 LEGAL_FORMS = re.compile(
@@ -27,24 +28,20 @@ class AlreadyReviewed(Refused):
     """The organisation was reviewed or merged before."""
 
 
-class SamePerson(Refused):
-    """A second person must take this step."""
-
-
 class NothingChanges(Refused):
     """The facts asked for are the present ones."""
 
 
-class ChangeDecided(Refused):
-    """The change has been decided, or another one of the organisation is open."""
+class OpenChange(Refused):
+    """Another change of the organisation waits for a decision."""
 
 
 class Suspended(Refused):
     """A party takes no part while it is suspended."""
 
 
-class NoSuspension(Refused):
-    """The suspension was placed or lifted before."""
+class AlreadySuspended(Refused):
+    """A suspension of the organisation is in force."""
 
 
 @act
@@ -109,17 +106,16 @@ def request_change(
     :param facts: new values by name, of those in `registry.models.organisations.FACTS`
     :raises UnfitFacts: naming each field that is wrong
     :raises NothingChanges: if all of them are the present ones
-    :raises ChangeDecided: if another change of the organisation waits for a decision
+    :raises OpenChange: if another change of the organisation waits for a decision
     """
+    two_people.refuse_empty(reason)
     organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
     if organisation.changes.filter(state=OrganisationChange.State.REQUESTED).exists():
-        raise ChangeDecided(_("Another change of %(name)s waits for a decision.") % {"name": organisation})
+        raise OpenChange(_("Another change of %(name)s waits for a decision.") % {"name": organisation})
     wanted = {name: facts.get(name, getattr(organisation, name)) for name in FACTS}
     change = OrganisationChange(
         organisation=organisation, reason=reason, requested_at=at, requested_by=by, **wanted
     )
-    if not reason.strip():
-        raise UnfitFacts(_("Say why; others will read it."))
     if not change.differences:
         raise NothingChanges(_("Nothing would change: these are the present facts."))
     try:
@@ -137,41 +133,30 @@ def approve_change(*, change: OrganisationChange, at: datetime, by: User) -> Org
     """Make the change, as the second person; the database copies the new facts.
 
     :raises SamePerson: if `by` asked for it
-    :raises ChangeDecided: if it was decided before
+    :raises AlreadyDecided: if it was decided before
     """
-    change = _undecided(change)
-    if change.requested_by_id == by.pk:
-        raise SamePerson(_("You asked for this change; someone else must approve it."))
-    change.approve(at=at, by=by)
-    change.save(update_fields=["state", "decided_at", "approved_by"])
-    return change
+    return two_people.approve(two_people.undecided(change, approver=by), at=at, by=by)
 
 
 @act
 def refuse_change(*, change: OrganisationChange, reason: str, at: datetime, by: User) -> OrganisationChange:
     """Leave the organisation as it is, for a stated reason; whoever asked may take the request back.
 
-    :raises ChangeDecided: if it was decided before
+    :raises AlreadyDecided: if it was decided before
     """
-    change = _undecided(change)
-    if not reason.strip():
-        raise UnfitFacts(_("Say why; others will read it."))
-    change.refuse(reason=reason, at=at, by=by)
-    change.save(update_fields=["state", "refusal", "decided_at", "refused_by"])
-    return change
+    return two_people.refuse(two_people.undecided(change), reason=reason, at=at, by=by)
 
 
 @act
 def suspend_organisation(*, organisation: Organisation, reason: str, at: datetime, by: User) -> Suspension:
     """Let an organisation take no part until the suspension is lifted.
 
-    :raises NoSuspension: if one is in force
+    :raises AlreadySuspended: if one is in force
     """
+    two_people.refuse_empty(reason)
     organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
-    if not reason.strip():
-        raise UnfitFacts(_("Say why; others will read it."))
     if organisation.suspensions.in_force().exists():
-        raise NoSuspension(_("%(name)s is suspended already.") % {"name": organisation})
+        raise AlreadySuspended(_("%(name)s is suspended already.") % {"name": organisation})
     return Suspension.objects.create(organisation=organisation, reason=reason, placed_at=at, placed_by=by)
 
 
@@ -180,18 +165,9 @@ def lift_suspension(*, suspension: Suspension, outcome: str, at: datetime, by: U
     """Let the organisation take part again, as a second person, and say what came of it.
 
     :raises SamePerson: if `by` placed it
-    :raises NoSuspension: if it was lifted before
+    :raises AlreadyLifted: if it was lifted before
     """
-    suspension = Suspension.objects.select_for_update(of=("self",)).get(pk=suspension.pk)
-    if not outcome.strip():
-        raise UnfitFacts(_("Say why; others will read it."))
-    if suspension.state != Suspension.State.PLACED:
-        raise NoSuspension(_("This suspension was lifted before."))
-    if suspension.placed_by_id == by.pk:
-        raise SamePerson(_("You placed this suspension; someone else must lift it."))
-    suspension.lift(outcome=outcome, at=at, by=by)
-    suspension.save(update_fields=["state", "outcome", "lifted_at", "lifted_by"])
-    return suspension
+    return two_people.lift(suspension, outcome=outcome, at=at, by=by)
 
 
 def refuse_suspended(*organisations: Organisation) -> None:
@@ -261,14 +237,5 @@ def _not_reviewed(organisation: Organisation, by: User) -> Organisation:
     if organisation.reviewed_at or organisation.merged_into_id:
         raise AlreadyReviewed(_("%(name)s has been reviewed already.") % {"name": organisation})
     if organisation.added_by_id == by.pk:
-        raise SamePerson(_("You registered this organisation; someone else must review it."))
+        raise two_people.SamePerson(_("You registered this organisation; someone else must review it."))
     return organisation
-
-
-def _undecided(change: OrganisationChange) -> OrganisationChange:
-    change = OrganisationChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    if change.state != OrganisationChange.State.REQUESTED:
-        raise ChangeDecided(
-            _("This change has already been decided: %(state)s.") % {"state": change.get_state_display()}
-        )
-    return change

@@ -348,7 +348,7 @@ class Model:
         self.holds.append(hold)
 
     def lift_hold(self, hold, by):
-        refuse(AlreadyOnHold=hold.state != "placed", SamePerson=hold.by == by)
+        refuse(AlreadyLifted=hold.state != "placed", SamePerson=hold.by == by)
         hold.state = "lifted"
 
     # The committee's money

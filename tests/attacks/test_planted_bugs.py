@@ -12,6 +12,7 @@ from committees.services import deciding, spending
 from credits.serials import SerialRange
 from credits.services import blocks, issuing, orders, removing, retiring
 from registry import acting, money
+from registry.services import two_people
 from tests.attacks import clients
 from tests.attacks.acts import Services
 from tests.attacks.machine import Difference
@@ -169,8 +170,8 @@ SLIPS = {
     ),
     "cancelled by who asked for it": (
         "removals",
-        removing.approve_cancellation,
-        {"if cancellation.requested_by_id == by.pk:": "if False:"},
+        two_people.undecided,
+        {"if approver and row.requested_by_id == approver.pk:": "if False:"},
         "who_asked_to_cancel_never_approves",
     ),
     "a serial too many is cancelled": (

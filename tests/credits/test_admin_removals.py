@@ -38,7 +38,7 @@ def test_registrar_asks_and_approver_cancels(client, certificate, registrar, app
     cancellation = Cancellation.objects.get()
     assert answer.url == page("cancellation", cancellation)
     assert (cancellation.first, cancellation.last, cancellation.state) == (2_001, 2_520, "requested")
-    assert "You asked for this cancellation; someone else must approve it." in client.get(answer.url).text
+    assert "You asked for this; someone else must approve it." in client.get(answer.url).text
     block = cancellation.certificates.get()
     for path in ("/admin/credits/certificate/", page("certificate", block)):
         shown = client.get(path).text
@@ -112,7 +112,7 @@ def cancellation(certificate, registrar, now):
 def test_who_asked_never_approves(client, cancellation, registrar, approver):
     registrar.groups.add(approver.groups.get())
     client.force_login(registrar)
-    words = "You asked for this cancellation; someone else must approve it."
+    words = "You asked for this; someone else must approve it."
     shown = client.get(page("cancellation", cancellation)).text
     assert words in shown
     assert "/approve/" not in shown
@@ -167,9 +167,9 @@ def test_hold_stops_issuance_until_another_person_lifts_it(
     assert f'href="{site_page(site, "hold")}"' not in shown
     lift_page = page("incidenthold", hold, "lift")
     own = client.get(page("incidenthold", hold)).text
-    assert "You placed this hold; someone else must lift it." in own
+    assert "You placed this; someone else must lift it." in own
     assert f'href="{lift_page}"' not in own
-    assert "You placed this hold" in client.post(lift_page, {"outcome": "Fine"}).text
+    assert "You placed this" in client.post(lift_page, {"outcome": "Fine"}).text
     assert f'href="{page("incidenthold", hold)}"' in client.get("/admin/").text
     client.force_login(approver)
     assert f'href="{lift_page}"' in client.get("/admin/").text
@@ -184,7 +184,7 @@ def test_hold_stops_issuance_until_another_person_lifts_it(
     assert "No incident at the site is open." in client.get(approve_page).text
     assert "Nobody was hurt" in client.get("/admin/credits/incidenthold/1/change/").text
     answer = client.post(lift_page, {"outcome": "Twice"})
-    assert "This hold was lifted before." in answer.text
+    assert "This was lifted before." in answer.text
     client.post(approve_page, {"quantity": "2520"})
     assert Certificate.objects.get().quantity == 2_520
 

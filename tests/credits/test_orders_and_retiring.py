@@ -10,6 +10,7 @@ from credits import services as ledger
 from credits.models import Certificate, Footprint, PremiumShare, PurchaseOrder, Retirement, Transfer
 from credits.services import footprints, orders, retiring
 from registry.acting import KeyReused
+from registry.services.two_people import SamePerson
 from tests import builders
 from tests.builders import repeated
 from tests.sql import refused_by
@@ -92,7 +93,7 @@ def test_order_steps_are_refused_out_of_turn(buyer, cobalt, buyer_admin, registr
         ledger.quote_order(order=order, **price | {"total_minor": 99, "fee_minor": 1}, at=now, by=registrar)
     ledger.quote_order(order=order, **price | {"fee_minor": 1}, at=now, by=registrar)
     ledger.accept_order(order=order, at=now, by=buyer_admin)
-    with pytest.raises(orders.SamePerson):
+    with pytest.raises(SamePerson):
         ledger.record_payment(order=order, paid_on=now.date(), payment_reference="B", at=now, by=registrar)
     ledger.cancel_order(order=order, reason="Budget cut", at=now, by=buyer_admin)
     assert PurchaseOrder.objects.get().reason == "Budget cut"
@@ -254,7 +255,7 @@ def test_payments_make_up_the_total(buyer, cobalt, buyer_admin, registrar, finan
             pay(amount, reference)
     with pytest.raises(orders.BadPayment):
         pay(100, "B", paid_on=now.date() + timedelta(days=1))
-    with pytest.raises(orders.SamePerson):
+    with pytest.raises(SamePerson):
         pay(600, "B", by=registrar)
     assert pay(600, "B").state == "paid"
     with pytest.raises(orders.WrongState):

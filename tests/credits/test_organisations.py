@@ -9,13 +9,13 @@ from registry import services
 from registry.models import Organisation, OrganisationAlias, OrganisationChange, Suspension
 from registry.services.organisations import (
     AlreadyReviewed,
-    ChangeDecided,
-    NoSuspension,
+    AlreadySuspended,
     NothingChanges,
-    SamePerson,
+    OpenChange,
     Suspended,
     UnfitFacts,
 )
+from registry.services.two_people import AlreadyDecided, AlreadyLifted, SamePerson
 from tests import builders
 from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
 
@@ -105,7 +105,7 @@ def test_two_people_change_a_contact(registrar, approver, buyer, now):
         organisation=buyer, facts=facts, reason="Her letter of 1 March", at=now, by=registrar
     )
     assert Organisation.objects.get(pk=buyer.pk).contact_email == ""
-    with pytest.raises(ChangeDecided):
+    with pytest.raises(OpenChange):
         services.request_change(
             organisation=buyer, facts={"name": "Another"}, reason="x", at=now, by=registrar
         )
@@ -114,7 +114,7 @@ def test_two_people_change_a_contact(registrar, approver, buyer, now):
     services.approve_change(change=change, at=now, by=approver)
     changed = Organisation.objects.get(pk=buyer.pk)
     assert (changed.contact_email, changed.name) == ("ann@phones.example", buyer.name)
-    with pytest.raises(ChangeDecided):
+    with pytest.raises(AlreadyDecided):
         services.refuse_change(change=change, reason="Late", at=now, by=approver)
 
 
@@ -156,12 +156,12 @@ def test_whoever_is_suspended_takes_no_part(suspended, buyer, cobalt, buyer_admi
         ledger.request_order(buyer=buyer, mineral=cobalt, quantity=1, at=now, by=buyer_admin)
     with pytest.raises(Suspended):
         builders.final_retirement(buyer, cobalt, 100, buyer_admin, now)
-    with pytest.raises(NoSuspension):
+    with pytest.raises(AlreadySuspended):
         services.suspend_organisation(organisation=buyer, reason="Again", at=now, by=registrar)
     with pytest.raises(SamePerson):
         services.lift_suspension(suspension=suspended, outcome="Paid", at=now, by=registrar)
     services.lift_suspension(suspension=suspended, outcome="Paid", at=now, by=approver)
-    with pytest.raises(NoSuspension):
+    with pytest.raises(AlreadyLifted):
         services.lift_suspension(suspension=suspended, outcome="Paid", at=now, by=approver)
     builders.final_retirement(buyer, cobalt, 100, buyer_admin, now)
 

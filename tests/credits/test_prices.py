@@ -8,7 +8,8 @@ import pytest
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, PricePoint, PriceRecipe, PriceSeries, PurchaseOrder
 from credits.services.orders import BadPrice
-from credits.services.prices import RecipeDecided, SameProposer, UnfitPrice, months_until, worked_out
+from credits.services.prices import UnfitPrice, months_until, worked_out
+from registry.services.two_people import AlreadyDecided, SamePerson
 from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,14 +64,14 @@ def test_a_recipe_is_worked_out_and_approved_by_another(recipe, registrar, appro
     assert (recipe.average_minor, recipe.unit_price_minor) == (3_692_739, 369_274)
     assert ledger.recomputes(recipe)
     assert len(ledger.points_of(recipe)) == 36
-    with pytest.raises(RecipeDecided):
+    with pytest.raises(AlreadyDecided):
         ledger.refuse_recipe(recipe=recipe, reason="Late", at=now, by=approver)
 
 
 def test_whoever_proposes_does_not_approve(filled, registrar, approver, now):
     facts = {"series": filled, "last_month": LAST, "percentage": Decimal(10), "at": now, "by": registrar}
     proposed = ledger.propose_recipe(**facts)
-    with pytest.raises(SameProposer):
+    with pytest.raises(SamePerson):
         ledger.approve_recipe(recipe=proposed, at=now, by=registrar)
     ledger.refuse_recipe(recipe=proposed, reason="Too low", at=now, by=approver)
     assert PriceRecipe.objects.get().state == "refused"
@@ -148,8 +149,8 @@ def test_the_database_works_the_price_out_again(recipe, change, rule):
         "average_minor": "average_minor",
         "unit_price_minor": "unit_price_minor",
         "state": "'requested'",
-        "proposed_at": "now()",
-        "proposed_by_id": "proposed_by_id",
+        "requested_at": "now()",
+        "requested_by_id": "requested_by_id",
         "refusal": "''",
     } | {name: value}
     insert = (
@@ -174,7 +175,7 @@ def test_prices_stay_as_they_were_recorded(recipe, registrar, admin_sql):
         assert refused_by(insert) == rule
     admin_sql.execute("SET session_replication_role = replica")
     for change, rule in {
-        "approved_by_id = proposed_by_id": "who_proposed_a_price_never_approves",
+        "approved_by_id = requested_by_id": "who_proposed_a_price_never_approves",
         "approved_by_id = NULL": "decided_recipe_names_who_decided",
     }.items():
         assert owner_refused_by(admin_sql, f"UPDATE credits_pricerecipe SET {change}") == rule

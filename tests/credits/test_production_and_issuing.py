@@ -11,6 +11,7 @@ from credits import services as ledger
 from credits.models import Attestation, Certificate, Issuance, ProductionReport
 from credits.services import issuing, production
 from registry.files.limits import UnacceptableFile
+from registry.services.two_people import SamePerson
 from tests import builders
 from tests.papers import picture
 from tests.sql import refused_by
@@ -121,7 +122,7 @@ def test_who_submitted_a_report_cannot_check_it(site, cobalt, registrar, verifie
         lambda by: ledger.return_report(report=report, reason="No", at=now, by=by),
         lambda by: ledger.reject_report(report=report, reason="No", at=now, by=by),
     ):
-        with pytest.raises(production.SamePerson, match="someone else must check it"):
+        with pytest.raises(SamePerson, match="someone else must check it"):
             act(registrar)
     ledger.verify_report(report=report, at=now, by=verifier)
     with pytest.raises(production.NotSubmitted, match="already been checked: Verified"):
