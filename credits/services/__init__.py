@@ -29,6 +29,7 @@ from credits.services.orders import (
     request_order,
 )
 from credits.services.prices import (
+    UnfitPrice,
     approve_recipe,
     points_of,
     printed_split,
@@ -58,6 +59,7 @@ __all__ = [
     "approve_cancellation",
     "add_notice",
     "Refused",
+    "UnfitPrice",
     "accept_order",
     "add_footprint_line",
     "approve_issuance",
