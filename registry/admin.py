@@ -59,7 +59,7 @@ class MineSiteAdmin(NeverDeleted, ActAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **options):
         if db_field.name == "cooperative":
-            options["queryset"] = Organisation.objects.of_kind(Organisation.Kind.COOPERATIVE)
+            options["queryset"] = Organisation.objects.standing().of_kind(Organisation.Kind.COOPERATIVE)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
 

@@ -19,7 +19,7 @@ class InvitationForm(forms.Form):
 
 class MembershipForm(forms.Form):
     user = forms.ModelChoiceField(User.objects.filter(is_active=True).order_by("name"), label=_("Person"))
-    organisation = forms.ModelChoiceField(Organisation.objects.all(), label=_("Organisation"))
+    organisation = forms.ModelChoiceField(Organisation.objects.standing(), label=_("Organisation"))
     role = forms.ChoiceField(
         label=_("Role"),
         choices=Membership.Role.choices,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import columns, services
 from registry.acts import Act, ReasonForm
-from registry.countries import is_country
+from registry.countries import COUNTRIES
 from registry.models import Organisation
 from registry.models.organisations import FACTS, validate_lei
 from registry.services.organisations import alike
@@ -36,7 +36,7 @@ class ChangeForm(forms.ModelForm):
 
 class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
-        Organisation.objects.filter(merged_into=None),
+        Organisation.objects.standing(),
         label=_("The organisation that stays"),
         help_text=_("The name of this one is kept as an alias of it."),
     )
@@ -93,7 +93,7 @@ class ReviewOrganisation(Act):
     def checks(self, row, user):
         likely = alike(row)
         return [
-            (is_country(row.country), _("The country is one of ISO 3166.")),
+            (row.country in COUNTRIES, _("The country is one of ISO 3166.")),
             (bool(row.registration_number), _("It has a registration number.")),
             lei_check(row),
             (bool(row.domain), _("It has a web domain.")),

@@ -16,10 +16,10 @@ from registry.forms import day_field
 from registry.models import Mineral, MineSite, Organisation, Standard
 from registry.templatetags.oreka import kilograms, tonnes
 
-# No point or comma before one or two digits: 2.52 is not a number of kilograms.
 # What the browser offers first; the service decides by content.
 EVIDENCE_NAMES = ".pdf,.jpg,.jpeg,.png,.xlsx,.csv"
 
+# No point or comma before one or two digits: 2.52 is not a number of kilograms.
 TYPED_KILOGRAMS = re.compile(
     r"\d{1,3}(?:(?P<mark>[ ,\u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*|\d{1,12}", re.ASCII
 )
@@ -112,7 +112,7 @@ class ApproveIssuanceForm(forms.Form):
 
 class AttestationForm(forms.Form):
     cooperative = forms.ModelChoiceField(
-        Organisation.objects.of_kind(Organisation.Kind.COOPERATIVE), label=_("Cooperative")
+        Organisation.objects.standing().of_kind(Organisation.Kind.COOPERATIVE), label=_("Cooperative")
     )
     period_first = day_field(_("First day of the period"))
     period_last = day_field(_("Last day of the period"))

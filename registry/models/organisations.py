@@ -7,6 +7,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import get_objects_for_user
 
+from registry.countries import validate_country
 from registry.models.base import EditableModel
 from registry.models.users import User
 
@@ -15,11 +16,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of_kind(self, kind):
         return self.filter(kind=kind)
 
+    def standing(self):
+        """All but those that turned out to be another one, registered twice."""
+        return self.filter(merged_into=None)
+
     def not_reviewed(self):
-        return self.filter(reviewed_at__isnull=True, merged_into__isnull=True)
+        return self.standing().filter(reviewed_at=None)
 
     def reviewed(self):
-        return self.filter(reviewed_at__isnull=False, merged_into__isnull=True)
+        return self.standing().exclude(reviewed_at=None)
 
     def where_may(self, user, permission):
         """The organisations for which `user` holds an object permission, e.g. `order_credits`.
@@ -44,7 +49,7 @@ class OrganisationFacts(models.Model):
     country = models.CharField(
         _("country"),
         max_length=2,
-        validators=[RegexValidator(r"^[A-Z]{2}$", _("Use the two-letter ISO 3166 code, for example CD."))],
+        validators=[validate_country],
         help_text=_("Two-letter ISO 3166 code."),
     )
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
@@ -95,6 +100,7 @@ class Organisation(OrganisationFacts, EditableModel):
         null=True,
         blank=True,
         related_name="subsidiaries",
+        limit_choices_to={"merged_into": None},
         verbose_name=_("group parent"),
         help_text=_("The parent may retire credits on behalf of this organisation."),
     )
@@ -140,6 +146,9 @@ class Organisation(OrganisationFacts, EditableModel):
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(country__regex="^[A-Z]{2}$"), name="country_is_two_letters"
+            ),
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="organisation_is_not_its_own_parent",
@@ -210,7 +219,7 @@ class MineSite(EditableModel):
     # Exact coordinates can endanger people: the town is the finest place that is stored.
     town = models.CharField(_("town"), max_length=120)
     province = models.CharField(_("province"), max_length=120, blank=True)
-    country = models.CharField(_("country"), max_length=2, default="CD")
+    country = models.CharField(_("country"), max_length=2, default="CD", validators=[validate_country])
 
     objects = MineSiteQuerySet.as_manager()
 
@@ -221,6 +230,11 @@ class MineSite(EditableModel):
         permissions = [
             ("verify_production", "Can verify production reports of the site"),
             ("assign_verifier", "Can say who verifies the production of a site"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(country__regex="^[A-Z]{2}$"), name="country_of_a_site_is_two_letters"
+            )
         ]
 
     def __str__(self):

@@ -50,6 +50,7 @@ class OrganisationChange(OrganisationFacts, DecidedModel):
         null=True,
         blank=True,
         related_name="+",
+        limit_choices_to={"merged_into": None},
         verbose_name=_("group parent"),
         help_text=_("The parent may retire credits on behalf of this organisation."),
     )
@@ -66,6 +67,9 @@ class OrganisationChange(OrganisationFacts, DecidedModel):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="change_has_a_reason"),
             models.CheckConstraint(condition=~Q(name=""), name="changed_organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(country__regex="^[A-Z]{2}$"), name="new_country_is_two_letters"
+            ),
             models.UniqueConstraint(
                 fields=["organisation"],
                 condition=Q(state="requested"),

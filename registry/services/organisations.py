@@ -40,6 +40,10 @@ class Suspended(Refused):
     """A party takes no part while it is suspended."""
 
 
+class Merged(Refused):
+    """The organisation turned out to be another one, registered twice."""
+
+
 class AlreadySuspended(Refused):
     """A suspension of the organisation is in force."""
 
@@ -106,10 +110,11 @@ def request_change(
     :param facts: new values by name, of those in `registry.models.organisations.FACTS`
     :raises UnfitFacts: naming each field that is wrong
     :raises NothingChanges: if all of them are the present ones
+    :raises Merged: if it was merged into another
     :raises OpenChange: if another change of the organisation waits for a decision
     """
     two_people.refuse_empty(reason)
-    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+    organisation = standing(organisation)
     if organisation.changes.filter(state=OrganisationChange.State.REQUESTED).exists():
         raise OpenChange(_("Another change of %(name)s waits for a decision.") % {"name": organisation})
     wanted = {name: facts.get(name, getattr(organisation, name)) for name in FACTS}
@@ -151,10 +156,11 @@ def refuse_change(*, change: OrganisationChange, reason: str, at: datetime, by: 
 def suspend_organisation(*, organisation: Organisation, reason: str, at: datetime, by: User) -> Suspension:
     """Let an organisation take no part until the suspension is lifted.
 
+    :raises Merged: if it was merged into another
     :raises AlreadySuspended: if one is in force
     """
     two_people.refuse_empty(reason)
-    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+    organisation = standing(organisation)
     if organisation.suspensions.in_force().exists():
         raise AlreadySuspended(_("%(name)s is suspended already.") % {"name": organisation})
     return Suspension.objects.create(organisation=organisation, reason=reason, placed_at=at, placed_by=by)
@@ -182,18 +188,31 @@ def refuse_suspended(*organisations: Organisation) -> None:
         )
 
 
+def standing(organisation: Organisation) -> Organisation:
+    """The organisation, locked against being merged.
+
+    :raises Merged: if it was merged into another
+    """
+    locked = Organisation.objects.select_for_update(of=("self",), no_key=True).select_related("merged_into")
+    organisation = locked.get(pk=organisation.pk)
+    if organisation.merged_into:
+        raise Merged(
+            _("%(name)s was merged into %(into)s; choose that one.")
+            % {"name": organisation, "into": organisation.merged_into}
+        )
+    return organisation
+
+
 def known_as(name: str) -> Organisation | None:
     """The organisation that goes by exactly this name, whatever the case."""
     return (
-        Organisation.objects.filter(merged_into=None)
-        .filter(Q(name__iexact=name) | Q(aliases__name__iexact=name))
-        .first()
+        Organisation.objects.standing().filter(Q(name__iexact=name) | Q(aliases__name__iexact=name)).first()
     )
 
 
 def alike(organisation: Organisation) -> list[Organisation]:
     """Other organisations that may be the same: by number, LEI, domain, or name without its legal form."""
-    others = Organisation.objects.filter(merged_into=None).exclude(pk=organisation.pk)
+    others = Organisation.objects.standing().exclude(pk=organisation.pk)
     same = Q()
     for field in ("registration_number", "lei", "domain"):
         if value := getattr(organisation, field):

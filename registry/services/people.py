@@ -10,6 +10,7 @@ from registry.acting import act
 from registry.models import Invitation, Membership, MineSite, Organisation, User
 from registry.refusals import Refused
 from registry.roles import GRANTS, STAFF_GROUPS, VERIFIER
+from registry.services.organisations import standing
 
 KIND_OF_ROLE = {
     "buyer": Organisation.Kind.BUYER,
@@ -66,7 +67,9 @@ def add_member(
     """Let a person act for an organisation, and grant the object permissions of the role.
 
     :raises WrongKindOfOrganisation: if, say, a buyer's role is asked for at a cooperative
+    :raises registry.services.organisations.Merged: if the organisation was merged into another
     """
+    organisation = standing(organisation)
     if KIND_OF_ROLE[role.split("_", maxsplit=1)[0]] != organisation.kind:
         raise WrongKindOfOrganisation(
             _("%(role)s is not a role at %(organisation)s.")

@@ -1,6 +1,9 @@
 """An organisation is registered by one person, reviewed by another, changed by two, suspended and freed by two."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import IntegrityError, connection
 
 from credits import services as ledger
 from credits.models import Retirement
@@ -10,6 +13,7 @@ from registry.models import Organisation, OrganisationAlias, OrganisationChange,
 from registry.services.organisations import (
     AlreadyReviewed,
     AlreadySuspended,
+    Merged,
     NothingChanges,
     OpenChange,
     Suspended,
@@ -17,7 +21,7 @@ from registry.services.organisations import (
 )
 from registry.services.two_people import AlreadyDecided, AlreadyLifted, SamePerson
 from tests import builders
-from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
+from tests.sql import NAMED, NOT_GRANTED, owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FACTS = {"kind": "buyer", "code": "NEWCO", "name": "New Co", "country": "FR"}
@@ -88,6 +92,71 @@ def test_a_double_becomes_an_alias(approver, buyer, new, now):
     assert OrganisationAlias.objects.get().organisation == buyer
     with pytest.raises(AlreadyReviewed):
         services.review_organisation(organisation=new, at=now, by=approver)
+
+
+def test_a_double_takes_no_part(approver, registrar, make_user, buyer, cobalt, new, now):
+    services.merge_organisation(organisation=new, into=buyer, at=now, by=approver)
+    with pytest.raises(Merged):
+        services.add_member(organisation=new, user=make_user("new"), role="buyer_admin", at=now, by=registrar)
+    with pytest.raises(Merged):
+        services.suspend_organisation(organisation=new, reason="Fine", at=now, by=registrar)
+    with pytest.raises(Merged):
+        services.request_change(organisation=new, facts={"name": "B"}, reason="x", at=now, by=registrar)
+    with pytest.raises(UnfitFacts, match="parent"):
+        services.add_organisation(
+            **FACTS | {"code": "OTHER", "name": "Other"}, parent=new, at=now, by=registrar
+        )
+    with pytest.raises(IntegrityError, match="was merged into another"):
+        ledger.request_order(buyer=new, mineral=cobalt, quantity=1, at=now, by=registrar)
+    for statement in (
+        MEMBER.format(person=registrar.pk, new=new.pk),
+        f"INSERT INTO credits_holdingaccount (organisation_id, opened_at) VALUES ({new.pk}, now())",
+        f"INSERT INTO registry_organisationalias (organisation_id, name) VALUES ({new.pk}, 'Also')",
+    ):
+        assert refused_by(statement) == "merged_takes_no_part"
+
+
+DOUBLE = "UPDATE registry_organisation SET merged_into_id = {buyer} WHERE id = {new}"
+MEMBER = (
+    "INSERT INTO registry_membership (user_id, organisation_id, role, granted_at) "
+    "VALUES ({person}, {new}, 'buyer_admin', now())"
+)
+
+
+def test_the_database_merges_only_what_nobody_uses_into_what_stands(
+    approver, registrar, make_user, buyer, new, now
+):
+    other = services.add_organisation(
+        **FACTS | {"code": "OTHER", "name": "Other"}, parent=new, at=now, by=registrar
+    )
+    double = f"UPDATE registry_organisation SET merged_into_id = {buyer.pk} WHERE id = {new.pk}"
+    assert refused_by(double) == "merged_was_never_used"
+    services.merge_organisation(organisation=other, into=buyer, at=now, by=approver)
+    double = f"UPDATE registry_organisation SET merged_into_id = {other.pk} WHERE id = {new.pk}"
+    assert refused_by(double) == "merged_takes_no_part"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rule"),
+    [(MEMBER, DOUBLE, "merged_was_never_used"), (DOUBLE, MEMBER, "merged_takes_no_part")],
+)
+def test_a_merge_and_a_new_member_wait_for_each_other(raw_sql, registrar, buyer, new, first, second, rule):
+    ids = {"person": registrar.pk, "new": new.pk, "buyer": buyer.pk}
+    with ThreadPoolExecutor() as pool:
+        with raw_sql.transaction():
+            raw_sql.execute(NAMED)
+            raw_sql.execute(first.format(**ids))
+            other = pool.submit(refused_in_a_thread, second.format(**ids))
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.5)
+        assert other.result(timeout=10) == rule
+
+
+def refused_in_a_thread(statement):
+    try:
+        return refused_by(statement)
+    finally:
+        connection.close()
 
 
 def test_what_is_in_use_is_not_merged(approver, buyer, make_user, registrar, new, now):
@@ -225,6 +294,11 @@ def test_a_change_has_its_form(buyer, registrar, admin_sql, columns, rule):
     open_one = insert.replace(columns, "'x', 'requested', NULL, NULL, NULL, '', 'Name'")
     admin_sql.execute(open_one)
     assert owner_refused_by(admin_sql, open_one) == "one_open_change_per_organisation"
+    for fact, other in {
+        "country = 'nl'": "new_country_is_two_letters",
+        "lei = 'X'": "new_lei_has_its_check_digits",
+    }.items():
+        assert owner_refused_by(admin_sql, f"UPDATE registry_organisationchange SET {fact}") == other
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,7 @@ def test_prices_stay_as_they_were_recorded(recipe, registrar, admin_sql):
         "'2025-12-01', 1": "one_price_per_month_of_a_series",
         "'2026-01-02', 1": "a_month_is_named_by_its_first_day",
         "'2026-01-01', 0": "a_price_is_above_nothing",
+        "date_trunc('month', now()), 1": "a_month_is_over_when_its_price_is_recorded",
     }.items():
         insert = point.format(f"{facts}, now(), {registrar.pk} FROM credits_priceseries")
         assert refused_by(insert) == rule

@@ -239,10 +239,20 @@ def test_an_unfit_attestation_is_refused(cooperative, buyer, now, facts):
     assert not Attestation.objects.exists()
 
 
-def test_attested_period_runs_forward(cooperative):
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ("{cooperative}, '2025-02-01', '2025-01-01', '2025-01-01'", "attested_period_runs_forward"),
+        (
+            "{cooperative}, '2025-01-01', '2025-02-01', now() + interval '2 days'",
+            "attestation_is_recorded_once_signed",
+        ),
+        ("{buyer}, '2025-01-01', '2025-02-01', '2025-01-01'", "party_is_of_the_right_kind"),
+    ],
+)
+def test_the_database_holds_what_is_attested(cooperative, buyer, facts, rule):
     insert = (
         "INSERT INTO credits_attestation (cooperative_id, period_first, period_last, signed_on, file, "
-        f"file_sha256, recorded_at) VALUES ({cooperative.pk}, '2025-02-01', '2025-01-01', '2025-01-01', '', '', "
-        "now())"
+        f"file_sha256, recorded_at) VALUES ({facts.format(cooperative=cooperative.pk, buyer=buyer.pk)}, '', '', now())"
     )
-    assert refused_by(insert) == "attested_period_runs_forward"
+    assert refused_by(insert) == rule

@@ -1,7 +1,9 @@
 """The database's rules on people, places and rules, broken by name through raw SQL."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from registry.models.organisations import validate_lei
 from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,8 +59,40 @@ def test_no_statement_spoils_who_and_where(buyer_admin, statement, rule):
     [
         ("UPDATE registry_organisation SET name = ''", "organisation_has_a_name"),
         ("UPDATE registry_organisation SET parent_id = id", "organisation_is_not_its_own_parent"),
+        ("UPDATE registry_organisation SET country = 'nl'", "country_is_two_letters"),
+        ("UPDATE registry_organisation SET lei = '529900T8BM49AURSDO56'", "lei_has_its_check_digits"),
+        ("UPDATE registry_organisation SET lei = '529900T8BM49AURSDO5'", "lei_has_its_check_digits"),
     ],
 )
 def test_not_even_the_owner_spoils_an_organisation(buyer, admin_sql, statement, rule):
     assert owner_refused_by(admin_sql, statement) == rule
     assert refused_by(statement) == NOT_GRANTED
+
+
+@pytest.mark.parametrize("lei", ["529900T8BM49AURSDO55", "HWUPKR0MPOU8FGXBT394", "7LTWFZYICNSX8D621K86"])
+def test_real_leis_pass_in_the_database_as_in_the_form(raw_sql, lei):
+    """Deutsche Bank's, Apple's and another that the register of LEIs publishes."""
+    validate_lei(lei)
+    assert raw_sql.execute("SELECT is_lei(%s)", [lei]).fetchone() == (True,)
+
+
+def test_a_wrong_sign_anywhere_in_an_lei_is_found_in_both(raw_sql):
+    lei = "529900T8BM49AURSDO55"
+    for place in range(20):
+        wrong = lei[:place] + ("7" if lei[place] != "7" else "8") + lei[place + 1 :]
+        assert raw_sql.execute("SELECT is_lei(%s)", [wrong]).fetchone() == (False,)
+        with pytest.raises(ValidationError):
+            validate_lei(wrong)
+
+
+def test_a_site_is_of_a_cooperative_in_a_country(site, buyer):
+    assert refused_by("UPDATE registry_minesite SET country = '??'") == "country_of_a_site_is_two_letters"
+    assert (
+        refused_by(f"UPDATE registry_minesite SET cooperative_id = {buyer.pk}")
+        == "party_is_of_the_right_kind"
+    )
+
+
+def test_a_role_fits_the_organisation(buyer_admin):
+    for role in ("committee_chair", "cooperative_officer", "verifier"):
+        assert refused_by(f"UPDATE registry_membership SET role = '{role}'") == "party_is_of_the_right_kind"
