@@ -36,7 +36,6 @@ class Sheet:
     """A list to be written: what it is, under which filter, and its rows of plain values."""
 
     name: str
-    title: str
     about: list[tuple[str, str]]
     header: list[str]
     rows: Iterable[list[Value]]
@@ -51,7 +50,6 @@ def sheet_of(listed, model_admin, *, at: datetime, by) -> Sheet:
     columns = [column for column in listed.list_display if column != "action_checkbox"]
     return Sheet(
         name=listed.opts.model_name,
-        title=str(listed.opts.verbose_name_plural),
         about=[
             (_("List"), str(listed.opts.verbose_name_plural)),
             (_("Filter"), "; ".join(filter_in_words(listed)) or _("none")),

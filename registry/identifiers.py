@@ -3,6 +3,8 @@
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_37_36
 
+STATEMENT_PREFIX = "RMC-S"
+
 
 def with_check_character(prefix: str, year: int, sequence: int) -> str:
     """A number such as `RMC-S-2026-000042-K`.

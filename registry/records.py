@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from registry.act_names import act_name
 from registry.models import Change, LedgerEntry, StaffNote, User
 
-MOST = 50  # of one row, the latest; the list of the log has the rest
+MOST = 50  # of what belongs to one row; lists of their own have the rest
 Kept = tuple[tuple[type[models.Model], str], ...]
 
 
@@ -21,10 +21,16 @@ def log_of(row: models.Model) -> list[LedgerEntry]:
     return name_actors(entries.select_related("place").order_by("-id")[:MOST])
 
 
-def notes_on(row: models.Model) -> QuerySet[StaffNote]:
-    """The staff's notes on a record, newest first."""
+def notes_on(row: models.Model) -> dict:
+    """The staff's notes on a record, newest first, as `some_of` gives them."""
     notes = StaffNote.objects.filter(table=row._meta.db_table, row_id=row.pk)
-    return notes.select_related("written_by")
+    return some_of(notes.select_related("written_by"))
+
+
+def some_of(rows: QuerySet) -> dict:
+    """The first `rows` of a list on a page of something else, and how many `more` there are."""
+    shown = list(rows[:MOST])
+    return {"rows": shown, "more": rows.count() - MOST if len(shown) == MOST else 0}
 
 
 def name_actors(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:

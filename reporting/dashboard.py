@@ -12,6 +12,7 @@ from committees.models import Area, Decision, FundEntry, PremiumFund, Project
 from credits.models import Cancellation, IncidentHold, Issuance, ProductionReport, PurchaseOrder, Retirement
 from registry.charts import Bar, bars
 from registry.models import Job, MineSite, Organisation, OrganisationChange, StandIn, Suspension, User
+from registry.records import some_of
 from registry.templatetags.oreka import area_name, money, tonnes
 from reporting.models import LedgerCheck
 from reporting.register import totals
@@ -33,7 +34,7 @@ def dashboard_for(user: User) -> dict:
         "is_staff": True,
         "books": books(),
         "check": LedgerCheck.objects.first(),
-        "jobs": Job.objects.filter(state__in=["waiting", "running"]).select_related("uploaded_by"),
+        "jobs": some_of(Job.objects.filter(state__in=["waiting", "running"])),
         "premium": sums,
         "chart": chart_of(sums),
         "kinds": [(1, _("allocated")), (2, _("spent with evidence"))],

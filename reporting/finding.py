@@ -18,6 +18,7 @@ from credits.models import (
 )
 from registry.models import MineSite, Organisation, User
 from reporting.models import Statement
+from reporting.numbers import statement_number
 
 MOST_OF_A_KIND = 10
 LONGEST = 200  # characters
@@ -36,7 +37,7 @@ def found_for(words: str, request) -> list[dict]:
 
 
 def _searches(words: str):
-    yield Statement.objects.filter(number__iexact=words)
+    yield Statement.objects.filter(number=statement_number(words) or words)
     if "/" in words or words.replace("-", "").isdecimal():
         yield matching(Certificate.objects.select_related("issuance"), words)
     for model in (ProductionReport, Issuance, PurchaseOrder, Footprint, Decision):

@@ -5,8 +5,8 @@ import re
 from stdnum.iso7064 import mod_37_36
 
 from credits.serials import SerialRange
+from registry.identifiers import STATEMENT_PREFIX
 
-STATEMENT_PREFIX = "RMC-S"
 # Letters that are read for digits, where only digits can stand.
 AS_DIGITS = str.maketrans("OQIL", "0011")
 STATEMENT = re.compile(r"RMC-?S-?([0-9OQIL]{4})-?([0-9OQIL]{6})-?([0-9A-Z])")

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from credits.models import Retirement
 from registry.acting import act
-from registry.identifiers import with_check_character
+from registry.identifiers import STATEMENT_PREFIX, with_check_character
 from registry.models import next_number
 from registry.refusals import Refused
 from reporting.checks import differences
 from reporting.models import LedgerCheck, Statement
-from reporting.numbers import STATEMENT_PREFIX
 from reporting.statement_record import build_record, fingerprint_of
 
 

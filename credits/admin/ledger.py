@@ -19,7 +19,9 @@ from credits.models import (
 from credits.reports import holdings_of
 from registry import columns
 from registry.acts import LedgerAdmin, LedgerInline
+from registry.identifiers import STATEMENT_PREFIX
 from registry.lists import Total
+from registry.records import some_of
 from registry.templatetags.oreka import kilograms, period, state, tonnes
 
 
@@ -80,7 +82,9 @@ class CertificateAdmin(LedgerAdmin):
         )
 
     def get_search_results(self, request, queryset, search_term):
-        """Any pasted serial or range finds its blocks; words find an issuance or a holder."""
+        """A pasted serial, range or statement number finds its blocks; words find an issuance or a holder."""
+        if search_term.upper().startswith(STATEMENT_PREFIX):
+            return queryset.filter(retirement__statement__number__iexact=search_term), False
         if "/" in search_term or search_term.replace("-", "").isdecimal():
             return matching(queryset, search_term), False
         return super().get_search_results(request, queryset, search_term)
@@ -313,6 +317,6 @@ class RetirementAdmin(LedgerAdmin):
 
     def details(self, row, request):
         return {
-            "blocks": row.serials_kept.select_related("issuance"),
+            "blocks": some_of(row.serials_kept.select_related("issuance").order_by("issuance", "first")),
             "notices": row.notices.select_related("added_by"),
         }

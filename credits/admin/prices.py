@@ -9,6 +9,7 @@ from credits.admin import price_acts
 from credits.models import FeePart, FeeSplit, PriceRecipe, PriceSeries
 from registry import columns
 from registry.acts import ActAdmin, LedgerAdmin
+from registry.records import some_of
 
 AVERAGE = columns.amount("average_minor", _("average per tonne"))
 UNIT_PRICE = columns.amount("unit_price_minor", _("unit price per tonne"))
@@ -68,7 +69,7 @@ class PriceRecipeAdmin(LedgerAdmin):
         return {
             "points": ledger.points_of(row),
             "recomputes": ledger.recomputes(row),
-            "orders": row.orders.select_related("buyer"),
+            "orders": some_of(row.orders.select_related("buyer")),
         }
 
 

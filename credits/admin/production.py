@@ -1,5 +1,7 @@
 """Production reports and issuances: checked, requested and approved by act pages, edited by nobody."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -13,6 +15,7 @@ from registry import columns
 from registry.acts import LedgerAdmin
 from registry.files.downloads import attachment
 from registry.lists import Total
+from registry.records import some_of
 from registry.templatetags.oreka import kilograms, tonnes
 
 EVIDENCE = {"production": "evidence", "sale": "sold_evidence"}
@@ -242,8 +245,9 @@ class IssuanceAdmin(LedgerAdmin):
 
     @admin.display(description=_("certificates"))
     def blocks(self, issuance):
-        parts = [
-            columns.link(block)
-            for block in issuance.certificates.select_related("issuance").order_by("first")
-        ]
-        return format_html(", ".join(["{}"] * len(parts)), *parts) if parts else columns.EMPTY
+        some = some_of(issuance.certificates.select_related("issuance").order_by("first"))
+        if not some["more"]:
+            return columns.links(some["rows"]) or columns.EMPTY
+        address = f"{reverse('admin:credits_certificate_changelist')}?{urlencode({'q': issuance.number})}"
+        every = _("all %(number)s") % {"number": len(some["rows"]) + some["more"]}
+        return format_html('{}, … <a href="{}">{}</a>', columns.links(some["rows"]), address, every)

@@ -9,6 +9,7 @@ from credits.models import Cancellation, IncidentHold, Notice
 from registry import columns
 from registry.acts import LedgerAdmin
 from registry.lists import Total
+from registry.records import some_of
 from registry.templatetags.oreka import tonnes
 
 
@@ -58,7 +59,7 @@ class CancellationAdmin(LedgerAdmin):
         return [(_("See as public"), public)]
 
     def details(self, row, request):
-        return {"blocks": removal_acts.blocks_of(row)}
+        return {"blocks": some_of(removal_acts.blocks_of(row))}
 
 
 @admin.register(IncidentHold)

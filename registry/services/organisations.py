@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 
 from registry.acting import act
@@ -219,12 +220,23 @@ def alike(organisation: Organisation) -> list[Organisation]:
             same |= Q(**{f"{field}__iexact": value})
     found = {other.pk: other for other in others.filter(same)} if same else {}
     core = without_legal_form(organisation.name)
-    names = list(others.values_list("pk", "name")) + list(
-        OrganisationAlias.objects.values_list("organisation", "name")
-    )
+    word = _telling_word(organisation.name, core)
+    undotted = Replace("name", Value("."), Value(""))
+    names = [
+        *others.alias(plain=undotted).filter(plain__icontains=word).values_list("pk", "name"),
+        *OrganisationAlias.objects.alias(plain=undotted)
+        .filter(plain__icontains=word)
+        .values_list("organisation", "name"),
+    ]
     namesakes = [pk for pk, name in names if without_legal_form(name) == core and pk != organisation.pk]
     found |= {other.pk: other for other in others.filter(pk__in=namesakes)}
     return sorted(found.values(), key=lambda other: other.name)
+
+
+def _telling_word(name: str, core: str) -> str:
+    """The longest word that names of this core hold as it is written; empty if there is none."""
+    undotted = name.lower().replace(".", "")
+    return max((word for word in core.split() if word in undotted), key=len, default="")
 
 
 def without_legal_form(name: str) -> str:

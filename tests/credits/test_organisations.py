@@ -18,6 +18,7 @@ from registry.services.organisations import (
     OpenChange,
     Suspended,
     UnfitFacts,
+    alike,
 )
 from registry.services.two_people import AlreadyDecided, AlreadyLifted, SamePerson
 from tests import builders
@@ -157,6 +158,26 @@ def refused_in_a_thread(statement):
         return refused_by(statement)
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "is_alike"),
+    [
+        ("Weiß GmbH", "Weiß AG", True),
+        ("A.B.C. Mining Ltd", "ABC Mining S.A.", True),
+        ("Société Minière du Lac SARL", "SOCIÉTÉ MINIÈRE DU LAC", True),
+        ("Lake Mining", "River Mining", False),
+        ("B.V.", "S.A.", False),
+    ],
+)
+def test_names_are_compared_without_legal_forms(registrar, now, name, other, is_alike):
+    facts = {"kind": "buyer", "country": "NL", "at": now, "by": registrar}
+    first = services.add_organisation(code="FIRST", name=name, **facts)
+    second = services.add_organisation(code="SECOND", name=other, **facts)
+    assert (second in alike(first), first in alike(second)) == (is_alike, is_alike)
+    again = services.add_organisation(code="THIRD", name="Quite another", **facts)
+    OrganisationAlias.objects.create(organisation=again, name=other)
+    assert (again in alike(first)) == is_alike
 
 
 def test_what_is_in_use_is_not_merged(approver, buyer, make_user, registrar, new, now):

@@ -9,6 +9,7 @@ from registry import services
 from registry.act_names import ACT_NAMES
 from registry.acting import known_acts
 from registry.models import LedgerEntry
+from registry.services import write_note
 from registry.tasks import place_ledger_entries
 from tests import builders
 
@@ -48,6 +49,32 @@ def test_a_statement_number_is_found(client, auditor, statement):
     client.force_login(auditor)
     answer = client.get("/admin/find/", {"q": statement.number.lower()})
     assert answer["Location"] == f"/admin/reporting/statement/{statement.pk}/change/"
+
+
+def test_a_statement_number_is_read_with_its_usual_mistakes(client, auditor, statement):
+    client.force_login(auditor)
+    typed = statement.number.replace("-", "").replace("0", "O")
+    answer = client.get("/admin/find/", {"q": typed})
+    assert answer["Location"] == f"/admin/reporting/statement/{statement.pk}/change/"
+
+
+def test_the_list_of_certificates_knows_statement_numbers(client, auditor, statement):
+    client.force_login(auditor)
+    listed = client.get("/admin/credits/certificate/", {"q": statement.number.lower()}).text
+    retired = statement.retirement.certificates.all()
+    assert retired and all(f"/admin/credits/certificate/{block.pk}/change/" in listed for block in retired)
+    found = set(re.findall(r"/admin/credits/certificate/(\d+)/change/", listed))
+    assert found == {str(block.pk) for block in retired}
+
+
+def test_a_page_shows_the_first_of_many_and_says_how_many_more(client, auditor, statement, now):
+    retirement = statement.retirement
+    for number in range(53):
+        write_note(row=retirement, text=f"Note {number}", at=now, by=auditor)
+    client.force_login(auditor)
+    shown = client.get(f"/admin/credits/retirement/{retirement.pk}/change/").text
+    assert shown.count('<div class="staff-note">') == 50
+    assert "and 3 more" in shown
 
 
 def test_several_hits_are_listed_and_none_says_what_to_check(client, auditor, statement):
