@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-# A suspension waits for acts that are under way, and they for it: both lock the organisation's row.
+# An act that looked before a suspension was placed counts as before it; the next one is refused.
 RULES = """
 CREATE FUNCTION refuse_the_suspended(VARIADIC parties bigint[]) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
