@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registry import services
@@ -164,6 +165,7 @@ class ActAdmin(ListPages):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):  # noqa: FBT002
         if obj is not None:
             context |= {
+                "title": capfirst(self.opts.verbose_name),
                 "buttons": self.buttons(request, obj),
                 "explanations": self.explanations(request, obj),
                 "links": self.links(obj),

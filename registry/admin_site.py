@@ -1,5 +1,7 @@
 """The staff's door: Django's own admin under our name, open to staff and to verifiers."""
 
+import unicodedata
+
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -7,11 +9,12 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from registry.columns import EMPTY
 from registry.imports.kinds import label_of
 from registry.models import Job
 from registry.roles import VERIFIER
 
-OURS = ("registry", "committees", "credits", "reporting")
+OURS = ("credits", "committees", "reporting", "registry")  # as the navigation lists them
 
 
 class RoleFirst:
@@ -27,6 +30,7 @@ class OrekaAdminSite(admin.AdminSite):
     site_header = _("Oreka registry")
     site_title = _("Oreka staff")
     index_title = _("The registry's day")
+    empty_value_display = EMPTY
 
     def has_permission(self, request):
         user = request.user
@@ -41,6 +45,13 @@ class OrekaAdminSite(admin.AdminSite):
         theirs = admin_class or admin.ModelAdmin
         held = type(theirs.__name__, (RoleFirst, theirs), {"__module__": theirs.__module__})
         super().register(ours, held, **options)
+
+    def get_app_list(self, request, app_label=None):
+        """Lists by name, where É comes with E; the credits first."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: without_accents(model["name"]))
+        return sorted(apps, key=lambda app: OURS.index(app["app_label"]))
 
     def get_urls(self):
         # No row has a page of its own on the site; Django's shortcut breaks on keys that are no numbers.
@@ -67,3 +78,8 @@ class OrekaAdminSite(admin.AdminSite):
 
     def password_change_done(self, request, extra_context=None):
         return HttpResponseRedirect(reverse("mfa_index"))
+
+
+def without_accents(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", str(name).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

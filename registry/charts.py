@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-LABEL, WIDTH, BAR, GAP = 190, 420, 18, 16  # of the labels, the longest bar, one bar, and between two groups
+LABEL, WIDTH, BAR, GAP = 250, 420, 18, 16  # of the labels, the longest bar, one bar, and between two groups
 
 
 @dataclass(frozen=True)

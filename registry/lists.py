@@ -62,6 +62,10 @@ class Total:
 class StaffList(ChangeList):
     """Django's list with our parameters beside those of filters."""
 
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.title = capfirst(self.opts.verbose_name_plural)
+
     def get_filters_params(self, params=None):
         lookups = super().get_filters_params(params)
         return {name: value for name, value in lookups.items() if name not in OUR_PARAMETERS}
@@ -77,7 +81,6 @@ class StaffList(ChangeList):
             for total in self.model_admin.totals
             if not self.is_bounded
         ]
-        self.title = capfirst(self.opts.verbose_name_plural)
         self.without_search = self.get_query_string(remove=["q"])
         self.add_up_link = self.get_query_string({ADD_UP: "1"})
 
@@ -91,6 +94,12 @@ class StaffList(ChangeList):
             return _("more than %(count)s rows") % {"count": grouped(MOST_COUNTED)}
         count = self.found_count
         return ngettext("%(count)s row", "%(count)s rows", count) % {"count": grouped(count)}
+
+    @property
+    def add_label(self) -> str:
+        """What the button that leads to a new row says."""
+        adding = cast("Any", self.model_admin).adding
+        return adding.label if adding else _("Add")
 
     @cached_property
     def column_choice(self) -> list[dict]:

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.apps import apps
 from django.db import connection, models
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from registry.act_names import act_name
@@ -156,4 +158,8 @@ def _in_words(field: models.Field | None, value, names: dict) -> str:
         return _("yes") if value else _("no")
     if field is not None and field.related_model:
         return names.get((field.related_model, value), f"{value}")
+    if isinstance(field, models.DateTimeField):
+        return f"{date_format(datetime.fromisoformat(value), 'DATETIME_FORMAT')} UTC"
+    if isinstance(field, models.DateField):
+        return date_format(date.fromisoformat(value))
     return str(dict(field.flatchoices).get(value, value)) if field is not None else str(value)

@@ -29,6 +29,14 @@ def kilograms(quantity):
 
 
 @register.filter
+def figure(value):
+    """A decimal without idle zeros: `57,000` or `15.85`."""
+    whole, _point, part = f"{value.normalize():f}".partition(".")
+    mark = "," if is_french() else "."
+    return f"{grouped(int(whole))}{mark}{part}" if part else grouped(int(whole))
+
+
+@register.filter
 def tonnes(quantity):
     """Kilograms as tonnes, always with three decimals: `2.400`."""
     if quantity is None:

@@ -7,6 +7,7 @@ from committees.services import confirm_decision, record_decision, record_expend
 from credits import services as ledger
 from credits.models import Factor, FeePart, FeeSplit, Issuance, PriceRecipe, PriceSeries, PurchaseOrder
 from credits.services.prices import in_words
+from registry.acting import name_the_actor
 from registry.models import ClaimBoundary, Mineral, Standard
 from reporting.demo.papers import paper
 from reporting.demo.people import Cast, gather
@@ -71,6 +72,8 @@ def attest(cast: Cast) -> None:
 
 def set_prices(cast: Cast, mineral: Mineral) -> PriceRecipe:
     """An invented benchmark that averages USD 50,000 a tonne over three years; the price is 10 % of it."""
+    registrar = cast.people["registrar"]
+    name_the_actor(registrar, "edit_record")
     series = PriceSeries.objects.create(
         mineral=mineral,
         name="Specimen cobalt index (invented)",
@@ -79,12 +82,12 @@ def set_prices(cast: Cast, mineral: Mineral) -> PriceRecipe:
     )
     months = [date(2022 + number // 12, number % 12 + 1, 1) for number in range(36)]
     values = [(month, Decimal(50_000 + 200 * (2 * number - 35))) for number, month in enumerate(months)]
-    registrar = cast.people["registrar"]
     ledger.record_prices(series=series, values=values, at=at(2025, 1, 8), by=registrar)
     recipe = ledger.propose_recipe(
         series=series, last_month=months[-1], percentage=Decimal(10), at=at(2025, 1, 8), by=registrar
     )
     recipe = ledger.approve_recipe(recipe=recipe, at=at(2025, 1, 9), by=cast.people["approver"])
+    name_the_actor(registrar, "edit_record")
     split = FeeSplit.objects.create(standard=Standard.objects.get(), valid_from=date(2025, 1, 1))
     FeePart.objects.bulk_create(
         FeePart(split=split, position=position, permille=part, is_fee=is_fee, name_en=en, name_fr=fr)
