@@ -12,9 +12,10 @@ State = PurchaseOrder.State
 
 
 def holdings_of(organisation: Organisation) -> list[dict]:
-    """For each mineral ever held: kilograms free, set aside and retired, and the number of blocks held.
+    """For each mineral ever held: kilograms undelivered, free, set aside and retired, and blocks held.
 
-    Set aside is what waits for a retirement or for a cancellation.
+    Undelivered is what was issued to a cooperative and has no buyer yet; set aside is what waits for a
+    retirement or for a cancellation.
     """
     held = Q(state=Certificate.State.HELD)
     is_free = Q(reserved_for__isnull=True, cancellation__isnull=True)
@@ -23,6 +24,7 @@ def holdings_of(organisation: Organisation) -> list[dict]:
         .order_by("issuance__report__mineral__symbol")
         .values("issuance__report__mineral")
         .annotate(
+            undelivered=Sum("quantity", filter=Q(state=Certificate.State.ISSUED), default=0),
             free=Sum("quantity", filter=held & is_free, default=0),
             reserved=Sum("quantity", filter=held & ~is_free, default=0),
             retired=Sum("quantity", filter=Q(state=Certificate.State.RETIRED), default=0),
@@ -33,6 +35,7 @@ def holdings_of(organisation: Organisation) -> list[dict]:
     return [
         {
             "mineral": minerals[group["issuance__report__mineral"]],
+            "undelivered": group["undelivered"],
             "free": group["free"],
             "reserved": group["reserved"],
             "retired": group["retired"],

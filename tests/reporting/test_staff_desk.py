@@ -5,12 +5,14 @@ import re
 import pytest
 
 from credits import services as ledger
+from credits.models import Certificate
 from registry import services
 from registry.act_names import ACT_NAMES
 from registry.acting import known_acts
 from registry.models import LedgerEntry
 from registry.services import write_note
 from registry.tasks import place_ledger_entries
+from registry.templatetags.oreka import tonnes
 from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +124,18 @@ def test_the_page_of_a_site_draws_what_its_table_says(client, auditor, statement
     assert re.search(r"<title[^>]*>Production verified and credits issued", shown)
     assert "2.520 t" in shown
     assert "Exported through EGC" in shown
+
+
+def test_the_page_of_a_cooperative_shows_what_has_no_buyer_yet(client, auditor, statement, cooperative):
+    client.force_login(auditor)
+    undelivered = sum(
+        block.quantity
+        for block in Certificate.objects.filter(holder__organisation=cooperative, state="issued")
+    )
+    assert undelivered
+    shown = client.get(f"/admin/registry/organisation/{cooperative.pk}/change/").text
+    assert "Undelivered (t)" in shown
+    assert f'<td class="number">{tonnes(undelivered)}</td>' in shown
 
 
 def test_the_dashboard_tells_of_organisations_and_stand_ins(client, registrar, approver, finance, buyer, now):
