@@ -236,10 +236,6 @@ class ActAdmin(ListPages):
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                if row is None:
-                    self.log_addition(request, done, str(act.label))
-                else:
-                    self.log_change(request, row, str(act.label))
                 messages.success(request, said)
                 return HttpResponseRedirect(self.url_after(act, done))
         context = {
