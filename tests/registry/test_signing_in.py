@@ -1,6 +1,10 @@
 """Staff and verifiers need a second factor; the gravest acts need a sign-in of the last five minutes."""
 
+from importlib import import_module
+
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -8,10 +12,13 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from cryptography.fernet import InvalidToken
+from django.apps import apps
 from django.urls import reverse
 
 from credits import services as ledger
 from credits.models import Certificate
+from registry.accounts import SecondFactorAdapter
 from tests import builders
 from tests.conftest import PASSWORD
 
@@ -68,6 +75,34 @@ def test_sign_in_asks_for_the_code_and_a_wrong_one_opens_nothing(client, setting
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     client.post(reverse("mfa_authenticate"), {"code": code})
     assert client.get("/admin/").status_code == 200
+
+
+def test_secrets_of_codes_are_not_in_the_database_and_survive_a_new_key(settings, registrar, raw_sql):
+    secret = generate_totp_secret()
+    TOTP.activate(registrar, secret)
+    codes = RecoveryCodes.activate(registrar)
+    shown = codes.get_unused_codes()
+    kept = str(raw_sql.execute("SELECT data FROM mfa_authenticator").fetchall())
+    assert secret not in kept
+    seeds = [factor.data["seed"] for factor in Authenticator.objects.filter(type="recovery_codes")]
+    assert seeds and all(seed.startswith("gAAAA") for seed in seeds)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key"
+    factor = Authenticator.objects.get(type="totp")
+    assert TOTP(factor).validate_code(
+        format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    )
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes() == shown
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        TOTP(factor).validate_code("000000")
+
+
+def test_secrets_kept_in_the_clear_before_are_encrypted(registrar):
+    factor = Authenticator.objects.create(user=registrar, type="totp", data={"secret": "ABCDEF"})
+    import_module("registry.migrations.0018_second_factors_are_encrypted").encrypt(apps, None)
+    factor = Authenticator.objects.get(pk=factor.pk)
+    assert factor.data["secret"] != "ABCDEF"
+    assert SecondFactorAdapter().decrypt(factor.data["secret"]) == "ABCDEF"
 
 
 def test_no_token_for_staff_without_a_second_factor(client, settings, registrar):
