@@ -142,7 +142,7 @@ SLIPS = {
         "orders",
         orders.record_payment,
         {"if order.quoted_by_id == by.pk:": "if False:"},
-        "who_quoted_never_records_the_payment",
+        "who_quoted_records_no_payment",
     ),
     "the odd cent is lost": (
         "orders",
