@@ -125,7 +125,9 @@ class MonthlyPrices(JobKind):
 
     def take(self, row, *, at, by):
         series = PriceSeries.objects.filter(name=row.values["series"]).first()
-        if series is None or series.unit != row.values["unit"]:
+        if series is None:
             raise services.UnfitPrice(_("there is no benchmark series of this name"))
+        if series.unit != row.values["unit"]:
+            raise services.UnfitPrice(_("the series is in %(unit)s") % {"unit": series.unit})
         values = [(row.values["month"], row.values["value"])]
         return services.record_prices(series=series, values=values, at=at, by=by)

@@ -150,6 +150,11 @@ class ActAdmin(ListPages):
     # Models whose rows belong to this record, each with the field that names it: their changes show here too.
     kept_with: ClassVar[Any] = ()
 
+    @property
+    def has_history(self) -> bool:
+        """Whether changes of its fields are kept; those of a ledger row are in the log."""
+        return not self.model.is_ledger or bool(self.kept_with)
+
     def records(self, row, request):
         """What is kept of the row, for those who may see it."""
         kept = {"notes": None, "history": None}
@@ -158,7 +163,7 @@ class ActAdmin(ListPages):
             kept["notes"] = notes_on(row)
             address = f"admin:{self.act_url_name(self.note_act)}"
             kept["note_address"] = may_add and reverse(address, args=[row.pk])
-        if request.user.has_perm("registry.view_change"):
+        if self.has_history and request.user.has_perm("registry.view_change"):
             kept["history"] = history_of(row, self.kept_with)
         return kept
 
@@ -263,8 +268,7 @@ class LedgerAdmin(ActAdmin):
 
     def records(self, row, request):
         may = self.is_logged and request.user.has_perm("registry.view_ledgerentry")
-        kept = super().records(row, request) | {"log": log_of(row) if may else None}
-        return kept if self.kept_with else kept | {"history": None}
+        return super().records(row, request) | {"log": log_of(row) if may else None}
 
     def has_add_permission(self, request):
         return False

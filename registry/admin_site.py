@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.columns import EMPTY
 from registry.imports.kinds import label_of
 from registry.models import Job
-from registry.roles import VERIFIER
+from registry.signing_in import needs_second_factor
 
 OURS = ("credits", "committees", "reporting", "registry")  # as the navigation lists them
 
@@ -33,8 +33,7 @@ class OrekaAdminSite(admin.AdminSite):
     empty_value_display = EMPTY
 
     def has_permission(self, request):
-        user = request.user
-        return user.is_active and (user.is_staff or user.groups.filter(name=VERIFIER).exists())
+        return request.user.is_active and needs_second_factor(request.user)
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Only our own models have pages: those of libraries would show secrets and pass acts by."""

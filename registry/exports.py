@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from html import unescape
 from itertools import islice
 
 from django.contrib.admin.utils import lookup_field
@@ -13,12 +14,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from registry.files.downloads import CONTENT_TYPES, attachment_headers
 from registry.refusals import Refused
 
 Value = str | int | Decimal | date | datetime | bool | None
@@ -104,14 +108,17 @@ def plain(column, row, model_admin) -> Value:
         return str(dict(field.flatchoices).get(value, value))
     if value is None or isinstance(value, bool | int | Decimal | date):
         return value
-    return strip_tags(str(value)).strip()
+    # Only what a column composed as HTML holds tags; what a person typed may hold a `<` of its own.
+    return unescape(strip_tags(value)).strip() if isinstance(value, SafeString) else str(value).strip()
 
 
 def defused(value: Value) -> Value:
     """Text that no spreadsheet program takes for a formula; an apostrophe before it says that it is text."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    # Word pastes signs that no workbook may hold.
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
 def written(value: Value) -> Value:
@@ -142,7 +149,9 @@ def as_csv(sheet: Sheet) -> StreamingHttpResponse:
             for row in sheet.rows:
                 yield writer.writerow([written(value) for value in row])
 
-    return StreamingHttpResponse(lines(), "text/csv; charset=utf-8", headers=as_attachment(sheet, "csv"))
+    return StreamingHttpResponse(
+        lines(), "text/csv; charset=utf-8", headers=attachment_headers(f"{sheet.name}.csv")
+    )
 
 
 def as_workbook(sheet: Sheet) -> HttpResponse:
@@ -160,22 +169,14 @@ def as_workbook(sheet: Sheet) -> HttpResponse:
         about.append([bold(about, label), defused(words)])
     content = io.BytesIO()
     workbook.save(content)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(content.getvalue(), kind, headers=as_attachment(sheet, "xlsx"))
+    headers = attachment_headers(f"{sheet.name}.xlsx")
+    return HttpResponse(content.getvalue(), CONTENT_TYPES["xlsx"], headers=headers)
 
 
 def bold(sheet, text):
     cell = WriteOnlyCell(sheet, defused(text))
     cell.font = Font(bold=True)
     return cell
-
-
-def as_attachment(sheet: Sheet, ending: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f'attachment; filename="{sheet.name}.{ending}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
 
 
 KINDS = {"csv": as_csv, "xlsx": as_workbook}

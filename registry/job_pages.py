@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import columns, jobs
 from registry.acts import Act, LedgerAdmin
-from registry.files.downloads import attachment
+from registry.files.downloads import CONTENT_TYPES, attachment, attachment_headers
 from registry.imports.kinds import kind_of, kinds, known_name, label_of
 from registry.imports.preview import preview_of
 from registry.models import Job
@@ -23,7 +23,6 @@ from registry.record_pages import OneOfKnown
 from registry.refusals import Refused
 from registry.templatetags.oreka import grouped
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_TOGETHER = 100 * 1024 * 1024  # bytes of all files of evidence
 LINES_ON_A_PAGE = 100
 REFRESH_SECONDS = 3
@@ -202,9 +201,8 @@ class JobAdmin(LedgerAdmin):
 
     def template(self, request, kind):
         kind = self.kind_for(request, kind)
-        answer = HttpResponse(kind.template(), content_type=XLSX)
-        answer["Content-Disposition"] = f'attachment; filename="{kind.name}.xlsx"'
-        return answer
+        headers = attachment_headers(f"{kind.name}.xlsx")
+        return HttpResponse(kind.template(), CONTENT_TYPES["xlsx"], headers=headers)
 
     def table(self, request, pk):
         job = self.readable(request, pk)

@@ -17,6 +17,8 @@ from django.utils.translation import ngettext, override
 from registry import doorbell
 from registry.acting import act, repeatable, result_of
 from registry.files import UnacceptableFile, checked_evidence
+from registry.files.storing import create_all_with_files
+from registry.files.workbook import checked_workbook
 from registry.imports.columns import Reading, ReadRow
 from registry.imports.kinds import JobKind, kind_of, known_name
 from registry.imports.spreadsheets import LARGEST_FILE, Table, table_of
@@ -58,11 +60,15 @@ def upload_job(*, kind: str, file: File, files: list[File], language: str, at: d
     :raises UnacceptableFile: if a further file is not of an accepted kind, or there are two of a name
     """
     typed = PurePath(file.name or "").name[-255:]
+    file.seek(0)
     content = file.read(LARGEST_FILE + 1)
     table_of(content, typed)
+    if typed.lower().endswith(".xlsx"):
+        checked_workbook(content)
+    checked = _checked_files(files)
     fingerprint = hashlib.sha256(content).hexdigest()
     Job.objects.filter(kind=kind, uploaded_by=by, state=Job.State.UPLOADED).update(state=Job.State.REPLACED)
-    job = Job.objects.create(
+    job = Job(
         kind=kind,
         file=ContentFile(content, name=f"{fingerprint[:16]}{PurePath(typed).suffix.lower()}"),
         file_name=typed,
@@ -71,22 +77,24 @@ def upload_job(*, kind: str, file: File, files: list[File], language: str, at: d
         uploaded_at=at,
         uploaded_by=by,
     )
-    names = set()
-    for each in files:
-        name = PurePath(each.name or "").name[-255:]
-        if known_name(name) in names:
-            raise UnacceptableFile(_("Two of the files are named “%(name)s”.") % {"name": name})
-        names.add(known_name(name))
-        _keep_file(job, each, name)
+    rows: list[Job | JobFile] = [job]
+    rows += [JobFile(job=job, name=name, file=kept, sha256=sha256) for name, kept, sha256 in checked]
+    create_all_with_files(rows)
     return job
 
 
-def _keep_file(job: Job, file: File, name: str) -> None:
-    try:
-        checked, fingerprint = checked_evidence(file)
-    except UnacceptableFile as refused:
-        raise UnacceptableFile(f"{name}: {refused}") from None
-    JobFile.objects.create(job=job, name=name, file=checked, sha256=fingerprint)
+def _checked_files(files: list[File]) -> list[tuple[str, File, str]]:
+    """Each file's name, what of it is kept, and its fingerprint."""
+    checked: dict[str, tuple[str, File, str]] = {}
+    for file in files:
+        name = PurePath(file.name or "").name[-255:]
+        if known_name(name) in checked:
+            raise UnacceptableFile(_("Two of the files are named “%(name)s”.") % {"name": name})
+        try:
+            checked[known_name(name)] = (name, *checked_evidence(file))
+        except UnacceptableFile as refused:
+            raise UnacceptableFile(f"{name}: {refused}") from None
+    return list(checked.values())
 
 
 def read_job(job: Job, *, at: datetime) -> tuple[Table, Reading]:

@@ -87,8 +87,7 @@ class OrganisationAdmin(ActAdmin):
 
     @admin.display(description=_("companies of its group"))
     def group(self, row):
-        daughters = [columns.link(daughter) for daughter in row.subsidiaries.all()]
-        return columns.links(row.subsidiaries.all()) if daughters else columns.EMPTY
+        return columns.links(row.subsidiaries.all()) or columns.EMPTY
 
     def details(self, row, request):
         return {

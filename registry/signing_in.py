@@ -4,13 +4,16 @@ import time
 
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.signals import authenticator_removed
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from knox.models import AuthToken
 
 from registry.roles import VERIFIER
 
@@ -23,6 +26,12 @@ def needs_second_factor(user) -> bool:
 def lacks_second_factor(user) -> bool:
     """Whether a person must set up a second factor before anything else."""
     return settings.SECOND_FACTOR_REQUIRED and needs_second_factor(user) and not is_mfa_enabled(user)
+
+
+@receiver(authenticator_removed)
+def end_tokens_without_a_factor(user, **details) -> None:
+    if lacks_second_factor(user):
+        AuthToken.objects.filter(user=user).delete()
 
 
 def is_fresh(request) -> bool:

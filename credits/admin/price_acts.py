@@ -10,10 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from credits import services as ledger
 from credits.models import PriceSeries
 from registry.acts import Act
+from registry.imports.columns import Unusable, number_of
 from registry.templatetags.oreka import money
 from registry.two_people_acts import ApproveAct, DecideAct, RefuseAct
 
-LINE = re.compile(r"(\d{4})-(\d{2})(?:-01)?[ \t;,:]+(\d{1,10}(?:[.,]\d{1,4})?)", re.ASCII)
+LINE = re.compile(r"(\d{4})-(\d{2})(?:-01)?[ \t;:]+(\S.*)", re.ASCII)
+
+
+def month_and_value(line: str) -> tuple[date, Decimal]:
+    """Read as the cells of a table are: `1,234`, which could be two numbers, is refused.
+
+    :raises ValueError: if it is not a month and a value
+    """
+    found = LINE.fullmatch(line)
+    if found is None:
+        raise ValueError(line)
+    value = number_of(found[3])
+    if value != round(value, 4):
+        raise Unusable(_("at most four decimals are kept"))
+    return date(int(found[1]), int(found[2]), 1), value
 
 
 class MonthlyValuesField(forms.CharField):
@@ -25,14 +40,14 @@ class MonthlyValuesField(forms.CharField):
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         read, wrong = [], []
         for number, line in enumerate(lines, start=1):
-            found = LINE.fullmatch(line)
-            if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1900:
+            try:
+                read.append(month_and_value(line))
+            except (Unusable, ValueError) as error:
+                words = str(error) if isinstance(error, Unusable) else _("write it as 2026-03 15.20")
                 wrong.append(
-                    _("Line %(number)s is not a month and a value, such as 2026-03 15.20: %(line)s")
-                    % {"number": number, "line": line[:40]}
+                    _("Line %(number)s, “%(line)s”: %(words)s")
+                    % {"number": number, "line": line[:40], "words": words}
                 )
-            else:
-                read.append((date(int(found[1]), int(found[2]), 1), Decimal(found[3].replace(",", "."))))
         if wrong:
             raise forms.ValidationError(wrong)
         return read

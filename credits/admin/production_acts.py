@@ -204,7 +204,7 @@ class DecideIssuance(Act):
                 _("Left after this issuance and other requests"),
                 kg(known["left"] if self.is_open(row) else row.report.unissued_kg),
             ),
-            (_("Requested by"), f"{row.requested_by.name}, {row.requested_at:%Y-%m-%d %H:%M} UTC"),
+            (_("Requested by"), columns.person_and_instant(row.requested_by, row.requested_at)),
         ]
 
 

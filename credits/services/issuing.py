@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from credits.models import Attestation, Certificate, HoldingAccount, Issuance, ProductionReport
 from credits.serials import SerialRange
 from registry.acting import act
-from registry.files import checked_evidence
+from registry.files import checked_paper
 from registry.files.storing import create_with_files
 from registry.models import Organisation, Standard, User, next_number
 from registry.refusals import Refused
@@ -202,7 +202,7 @@ def record_attestation(
         raise UnfitAttestation(_("The paper cannot be signed in the future."))
     if cooperative.kind != Organisation.Kind.COOPERATIVE:
         raise UnfitAttestation(_("Only a cooperative attests."))
-    file, fingerprint = checked_evidence(file)
+    file, fingerprint = checked_paper(file)
     return create_with_files(
         Attestation(
             cooperative=cooperative,

@@ -16,6 +16,7 @@ from registry.services import two_people
 # International avoirdupois pounds in a tonne, as benchmarks are converted by the trade: 1 t = 2,204.62 lb.
 POUNDS_PER_TONNE = Decimal("2204.62")
 MOST_MONTHS = 120
+EARLIEST_YEAR = 1900
 
 
 class UnfitPrice(Refused):
@@ -67,6 +68,8 @@ def propose_recipe(
     """
     if not 1 <= months <= MOST_MONTHS or not 0 < percentage <= 100:
         raise UnfitPrice(_("Choose 1 to 120 months, and a percentage above 0 and at most 100."))
+    if last_month.year < EARLIEST_YEAR:
+        raise UnfitPrice(_("%(month)s is too long ago.") % {"month": last_month})
     window = months_until(last_month.replace(day=1), months)
     points = dict(series.points.filter(month__in=window).values_list("month", "value"))
     if missing := [month for month in window if month not in points]:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
+from registry.signing_in import lacks_second_factor
+
 
 class OwnToken(TokenAuthentication):
     """knox tidies all of a person's tokens on every request; here one that has ended goes when it is used."""
@@ -13,7 +15,11 @@ class OwnToken(TokenAuthentication):
         if not token.isascii():
             # knox decodes it as UTF-8 without asking whether it is.
             raise AuthenticationFailed(_("Invalid token."))
-        return super().authenticate_credentials(token)
+        user, its_token = super().authenticate_credentials(token)
+        # A verifier's tokens end with the factor, see `registry.signing_in`; this asks no query of buyers.
+        if user.is_staff and lacks_second_factor(user):
+            raise AuthenticationFailed(_("Your role needs a second factor. Set one up in the browser."))
+        return user, its_token
 
     def _cleanup_token(self, auth_token):
         has_ended = auth_token.expiry is not None and auth_token.expiry < timezone.now()

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from registry.api.errors import ProblemSerializer
@@ -30,6 +31,7 @@ class SavedViewSerializer(serializers.Serializer):
 
 class RowsSerializer(serializers.Serializer):
     count = serializers.IntegerField(help_text="At most 10,000 are counted.")
+    is_bounded = serializers.BooleanField(help_text="Whether there are more than were counted.")
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     columns = serializers.DictField(child=serializers.CharField(), help_text="What each column is called.")
@@ -42,6 +44,8 @@ class SavedViews(APIView):
         responses={200: SavedViewSerializer(many=True), 401: ProblemSerializer},
     )
     def get(self, request):
+        if not admin.site.has_permission(request):
+            return Response([])
         views = SavedView.objects.visible_to(request.user).select_related("owner")
         readable = [view for view in views if admin_of(view, request)]
         return Response(SavedViewSerializer(readable, many=True).data)
@@ -60,11 +64,11 @@ class RowsOfView(APIView):
         listed = listed_by(view, model_admin, request)
         columns = [column for column in listed.list_display if column != "action_checkbox"]
         pages = BoundedPages()
-        pages.known_count = listed.result_count
         rows = pages.paginate_queryset(listed.queryset, request, view=self)
         return Response(
             {
-                "count": pages.count,
+                "count": listed.result_count,
+                "is_bounded": listed.is_bounded,
                 "next": pages.get_next_link(),
                 "previous": pages.get_previous_link(),
                 "columns": dict(
@@ -72,7 +76,7 @@ class RowsOfView(APIView):
                 ),
                 "results": [
                     {name_of(column): exact(plain(column, row, model_admin)) for column in columns}
-                    for row in listed.prepared(rows or [])
+                    for row in listed.prepared(rows)
                 ],
             }
         )
@@ -84,11 +88,21 @@ def exact(value):
 
 
 class BoundedPages(LimitOffsetPagination):
-    max_limit = 1_000
-    known_count = 0
+    """Goes on behind the rows that were counted."""
 
-    def get_count(self, queryset):
-        return self.known_count
+    max_limit = 1_000
+
+    def paginate_queryset(self, queryset, request, view=None):
+        self.request, self.limit, self.offset = request, self.get_limit(request), self.get_offset(request)
+        rows = list(queryset[self.offset : self.offset + self.limit + 1])
+        self.has_more = len(rows) > self.limit
+        return rows[: self.limit]
+
+    def get_next_link(self):
+        if not self.has_more:
+            return None
+        address = replace_query_param(self.request.build_absolute_uri(), "limit", self.limit)
+        return replace_query_param(address, "offset", self.offset + self.limit)
 
 
 def admin_of(view, request):

@@ -32,6 +32,15 @@ def checked_evidence(file: File) -> tuple[ContentFile, str]:
     return _kept(_picture_or_pdf(content) or _table(content), _("Choose a PDF, JPEG, PNG, XLSX or CSV file."))
 
 
+def checked_paper(file: File) -> tuple[ContentFile, str]:
+    """A signed paper, as `checked_evidence`, but no table.
+
+    :raises UnacceptableFile: unless it is a sound PDF, JPEG or PNG file of at most 10 MB
+    """
+    content = _content(file, LARGEST_EVIDENCE, _("The file is larger than 10 MB. Save it smaller."))
+    return _kept(_picture_or_pdf(content), _("Choose a PDF, JPEG or PNG file."))
+
+
 def checked_receipt(file: File) -> tuple[ContentFile, str]:
     """A receipt, as `checked_evidence`, but no table.
 

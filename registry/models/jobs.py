@@ -98,10 +98,6 @@ class Job(LedgerModel):
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
     @property
-    def has_ended(self) -> bool:
-        return self.state in (self.State.DONE, self.State.FAILED)
-
-    @property
     def rows_added(self) -> int:
         return self.rows_done - self.rows_refused
 

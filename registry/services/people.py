@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
+from knox.models import AuthToken
 
 from registry.acting import act
 from registry.models import Invitation, Membership, MineSite, Organisation, User
@@ -82,6 +83,7 @@ def add_member(
         assign_perm(f"registry.{permission}", user, organisation)
     if role == Membership.Role.VERIFIER:
         user.groups.add(Group.objects.get(name=VERIFIER))
+        _end_tokens(user)
     return membership
 
 
@@ -145,3 +147,9 @@ def make_staff(*, user: User, group: str, at: datetime, by: User | None) -> None
     user.is_staff = True
     user.save(update_fields=["is_staff"])
     user.groups.add(Group.objects.get(name=group))
+    _end_tokens(user)
+
+
+def _end_tokens(user: User) -> None:
+    """End the tokens of before: they were given without the second factor that the new role needs."""
+    AuthToken.objects.filter(user=user).delete()

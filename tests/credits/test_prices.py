@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 
 from credits import services as ledger
+from credits.admin.price_acts import month_and_value
 from credits.models import FeePart, FeeSplit, PricePoint, PriceRecipe, PriceSeries, PurchaseOrder
 from credits.services.orders import BadPrice
 from credits.services.prices import UnfitPrice, months_until, worked_out
+from registry.imports.columns import Unusable
 from registry.services.two_people import AlreadyDecided, SamePerson
 from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
 
@@ -224,12 +226,41 @@ def test_parts_make_the_whole(split):
 # The pages
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("2025-01 57400", Decimal(57_400)),
+        ("2025-01 57 400.5", Decimal("57400.5")),
+        ("2025-01;16,75", Decimal("16.75")),
+        ("2025-01\t16.7512", Decimal("16.7512")),
+        ("2025-01 57,400", None),
+        ("2025-01 16.75123", None),
+        ("2025-13 1", None),
+        ("March 12", None),
+    ],
+)
+def test_a_line_of_values_is_never_guessed_at(line, value):
+    try:
+        read = month_and_value(line)
+    except (Unusable, ValueError):
+        read = None
+    assert read == (value and (date(2025, 1, 1), value))
+
+
+def test_a_recipe_of_times_before_prices_is_refused(filled, registrar, now):
+    for year in (1, 1899):
+        with pytest.raises(UnfitPrice, match="too long ago"):
+            ledger.propose_recipe(
+                series=filled, last_month=date(year, 1, 1), percentage=Decimal(10), at=now, by=registrar
+            )
+
+
 def test_from_values_to_a_quote_on_the_pages(client, series, asked, registrar, approver, split):
     client.force_login(registrar)
     address = f"/admin/credits/priceseries/{series.pk}"
     lines = "\n".join(f"{month:%Y-%m} 16,75" for month in months_until(LAST, 36))
     wrong = client.post(f"{address}/record-prices/", {"values": f"{lines}\nMarch 12"}).text
-    assert "Line 37 is not a month and a value" in wrong
+    assert "Line 37, " in wrong
     assert "2023-01 16,75" in wrong
     client.post(f"{address}/record-prices/", {"values": lines})
     assert PricePoint.objects.count() == 36

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import IntegrityError
 
 from credits import services as ledger
@@ -237,6 +238,17 @@ def test_an_unfit_attestation_is_refused(cooperative, buyer, now, facts):
             cooperative=of_whom, file=builders.evidence(), **whole | facts, at=now, by=None
         )
     assert not Attestation.objects.exists()
+
+
+def test_a_signed_paper_is_no_table(cooperative, now):
+    days = {
+        "period_first": date(2025, 1, 1),
+        "period_last": date(2025, 12, 31),
+        "signed_on": date(2026, 1, 1),
+    }
+    table = ContentFile(b"signed;by\nnobody;at all\n", name="attestation.pdf")
+    with pytest.raises(UnacceptableFile, match="Choose a PDF, JPEG or PNG file."):
+        ledger.record_attestation(cooperative=cooperative, file=table, **days, at=now, by=None)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ import csv
 import io
 
 import pytest
+from knox.models import AuthToken
 from openpyxl import load_workbook
 
+from credits import services as ledger
 from credits.models import Certificate
 from registry import lists
 from registry.models import Organisation, SavedView
@@ -150,6 +152,31 @@ def test_a_view_without_a_name_is_refused(client, auditor):
     answer = client.post(f"{CERTIFICATES}views/", {"name": " ", "query": "q=1"}, follow=True)
     assert "Give the view a name." in answer.text
     assert not SavedView.objects.exists()
+
+
+def test_what_people_typed_is_exported_whole(client, auditor, registrar, site, now):
+    note = "Grade <LOQ in lot 4 & moisture > 60 %\x0bpasted"
+    ledger.place_hold(site=site, reason=note, at=now, by=registrar)
+    client.force_login(auditor)
+    address = "/admin/credits/incidenthold/export/{}/?cols=reason"
+    _about, _header, rows = exported(client.get(address.format("csv")))
+    assert rows[0][-1] == "Grade <LOQ in lot 4 & moisture > 60 %pasted"
+    workbook = load_workbook(io.BytesIO(client.get(address.format("xlsx")).content))
+    assert workbook.worksheets[0].cell(2, len(rows[0])).value == rows[0][-1]
+
+
+def test_rows_beyond_the_counted_are_read_page_by_page(client, auditor, blocks, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_COUNTED", 2)
+    view = SavedView.objects.create(owner=auditor, model="credits.certificate", name="All", query="")
+    client.force_login(auditor)
+    _token, secret = AuthToken.objects.create(user=auditor)
+    address, seen, pages = f"/api/v1/views/{view.pk}/rows/?limit=1", [], 0
+    while address:
+        answer = client.get(address, headers={"Authorization": f"Token {secret}"}).json()
+        assert (answer["count"], answer["is_bounded"]) == (2, True)
+        seen += [row["serials_shown"] for row in answer["results"]]
+        address, pages = answer["next"], pages + 1
+    assert len(set(seen)) == pages == Certificate.objects.count() == 3
 
 
 def test_buyers_reach_no_view_and_no_export(client, buyer_admin, blocks):

@@ -10,7 +10,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from registry import jobs, tasks
@@ -24,6 +24,7 @@ from registry.models import AnsweredKey, Change, Job, JobFile, JobLine, Organisa
 from registry.models.jobs import SILENCE
 from registry.services.organisations import UnfitFacts, add_organisation
 from tests import builders
+from tests.papers import workbook
 from tests.real_servers import ROOT
 from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
 
@@ -200,6 +201,31 @@ def test_evidence_is_checked_by_content_and_named_once(registrar):
     assert not Job.objects.exists()
 
 
+def test_what_is_refused_leaves_no_file_behind(registrar, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    papers = [ContentFile(builders.PDF, name="a.pdf"), ContentFile(b"only text", name="note.pdf")]
+    with pytest.raises(UnacceptableFile):
+        uploaded(registrar, *many(1), files=papers)
+    with pytest.raises(DataError):
+        uploaded(registrar, *many(1), files=papers[:1], language="x" * 100)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_table_taken_again_is_read_from_its_beginning(registrar):
+    table = table_with(*many(1))
+    table.read()
+    facts = {"kind": "organisations", "files": [], "language": "en", "at": timezone.now(), "by": registrar}
+    assert jobs.upload_job(file=table, **facts).sha256
+
+
+def test_a_table_with_macros_is_not_kept(registrar):
+    table = ContentFile(workbook(**{"xl/vbaProject.bin": b"x"}), name="organisations.xlsx")
+    facts = {"kind": "organisations", "files": [], "language": "en", "at": timezone.now(), "by": registrar}
+    with pytest.raises(UnacceptableFile, match="macros"):
+        jobs.upload_job(file=table, **facts)
+    assert not Job.objects.exists()
+
+
 def test_a_formula_is_found_however_its_sheet_is_written():
     import io
 
@@ -300,7 +326,7 @@ def test_a_real_worker_is_rung_and_does_it(celery_worker, registrar):
     job = started(registrar, *many(3))
     for _attempt in range(200):
         job.refresh_from_db()
-        if job.has_ended:
+        if not job.is_under_way:
             break
         time.sleep(0.1)
     assert (job.state, job.attempts) == ("done", 1)

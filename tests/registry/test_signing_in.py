@@ -15,9 +15,11 @@ from allauth.mfa.totp.internal.auth import (
 from cryptography.fernet import InvalidToken
 from django.apps import apps
 from django.urls import reverse
+from knox.models import AuthToken
 
 from credits import services as ledger
 from credits.models import Certificate
+from registry import services
 from registry.accounts import SecondFactorAdapter
 from tests import builders
 from tests.conftest import PASSWORD
@@ -113,6 +115,35 @@ def test_no_token_for_staff_without_a_second_factor(client, settings, registrar)
     settings.SECOND_FACTOR_REQUIRED = False
     answer = client.post("/api/v1/tokens/", request, content_type="application/json")
     assert answer.status_code == 201
+
+
+def test_a_token_of_before_the_role_opens_nothing_and_goes_with_the_factor(
+    client, settings, make_user, make_organisation, registrar, now
+):
+    settings.SECOND_FACTOR_REQUIRED = True
+    person = make_user("newcomer")
+
+    def token():
+        return AuthToken.objects.create(user=person)[1]
+
+    def answered(token):
+        return client.get("/api/v1/views/", headers={"Authorization": f"Token {token}"}).status_code
+
+    of_before = token()
+    assert answered(of_before) == 200
+    services.make_staff(user=person, group="Auditor", at=now, by=registrar)
+    assert answered(of_before) == 401
+    # Were one given all the same, it would open nothing without the factor.
+    assert answered(token()) == 401
+    factor = TOTP.activate(person, generate_totp_secret()).instance
+    with_factor = token()
+    assert answered(with_factor) == 200
+    factor.delete()
+    assert answered(with_factor) == 401
+    verifier, verifying = make_user("checker"), make_organisation("verifier", "ASSUR", "Assurance")
+    its_token = AuthToken.objects.create(user=verifier)[1]
+    services.add_member(organisation=verifying, user=verifier, role="verifier", at=now, by=registrar)
+    assert answered(its_token) == 401
 
 
 def test_an_old_sign_in_is_confirmed_before_credits_are_issued(client, approver, issuance):
