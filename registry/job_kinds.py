@@ -1,13 +1,16 @@
 """What can be imported into the registry itself: organisations."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry import services
 from registry.imports.columns import Column, Reading, ReadRow, choice, text
 from registry.imports.kinds import JobKind, register
-from registry.models import Organisation
+from registry.models import Organisation, OrganisationAlias
 from registry.services.organisations import UnfitFacts
 
 FIELDS = ("kind", "code", "name", "country", "registration_number", "lei", "domain")
@@ -94,7 +97,8 @@ class Organisations(JobKind):
             if code is not None
         }
         taken = dict(Organisation.objects.filter(code__in=there).values_list("code", "name"))
-        above = {}
+        names = registered_names(row.values["name"] for row in reading.rows)
+        above, above_by_name = {}, {}
         for row in reading.rows:
             code, parent = row.values["code"], row.values["parent_code"]
             check_fields(row, reading)
@@ -102,6 +106,15 @@ class Organisations(JobKind):
                 reading.refuse(row, "code", _("%(name)s has this code") % {"name": taken[code]})
             elif code in above:
                 reading.refuse(row, "code", _("row %(other)s has the same code") % {"other": above[code]})
+            name = (row.values["name"] or "").casefold()
+            if name in names:
+                reading.refuse(row, "name", _("is registered already"))
+            elif name in above_by_name:
+                reading.refuse(
+                    row, "name", _("row %(other)s has the same name") % {"other": above_by_name[name]}
+                )
+            if name:
+                above_by_name.setdefault(name, row.number)
             if parent and parent not in taken and parent not in above:
                 reading.refuse(row, "parent_code", no_such_parent(parent))
             if code:
@@ -117,6 +130,16 @@ class Organisations(JobKind):
 
     def told(self, made):
         return f"{made.code}, {made.name}"
+
+
+def registered_names(typed: Iterable[str | None]) -> set[str]:
+    """Which of the names an organisation goes by already, in small letters."""
+    wanted = {name.casefold() for name in typed if name}
+    found: set[str] = set()
+    for names in (Organisation.objects.standing(), OrganisationAlias.objects.all()):
+        kept = names.annotate(small=Lower("name")).filter(small__in=wanted)
+        found.update(kept.values_list("small", flat=True))
+    return found
 
 
 def no_such_parent(code: str) -> str:

@@ -64,6 +64,10 @@ BEGIN
         RAISE EXCEPTION 'organisation % was merged itself', NEW.merged_into_id
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'merged_takes_no_part';
     END IF;
+    IF EXISTS (SELECT FROM registry_organisation WHERE id = NEW.merged_into_id AND kind <> NEW.kind) THEN
+        RAISE EXCEPTION 'organisation % is of another kind', NEW.merged_into_id
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'party_is_of_the_right_kind';
+    END IF;
     FOR naming IN
         SELECT conrelid::regclass AS place, attname AS name
         FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]

@@ -4,6 +4,7 @@ import stdnum.lei
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import get_objects_for_user
 
@@ -42,6 +43,11 @@ def validate_lei(lei: str) -> None:
         raise ValidationError(_("This is no LEI: it has 20 characters, and the last two check the others."))
 
 
+# Letters outside ASCII are written as registries of domains do, with `xn--`.
+WEB_DOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])$"
+validate_domain = RegexValidator(WEB_DOMAIN, _("Write the domain alone, in small letters: phones.example"))
+
+
 class OrganisationFacts(models.Model):
     """What an organisation is known by and reached at; changed by two people, see `OrganisationChange`."""
 
@@ -59,7 +65,7 @@ class OrganisationFacts(models.Model):
         blank=True,
         validators=[validate_lei],
     )
-    domain = models.CharField(_("web domain"), max_length=120, blank=True)
+    domain = models.CharField(_("web domain"), max_length=120, blank=True, validators=[validate_domain])
     contact_name = models.CharField(_("contact"), max_length=150, blank=True)
     contact_email = models.EmailField(_("e-mail address of the contact"), blank=True)
 
@@ -148,6 +154,21 @@ class Organisation(OrganisationFacts, EditableModel):
             models.CheckConstraint(condition=~models.Q(name=""), name="organisation_has_a_name"),
             models.CheckConstraint(
                 condition=models.Q(country__regex="^[A-Z]{2}$"), name="country_is_two_letters"
+            ),
+            models.UniqueConstraint(
+                Lower("name"),
+                condition=models.Q(merged_into=None),
+                name="one_organisation_of_a_name",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(domain="") | models.Q(domain__regex=WEB_DOMAIN), name="domain_is_one"
+            ),
+            # Nobody stands behind what the registry sets up by itself.
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at=None, reviewed_by=None)
+                | models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False)
+                | models.Q(reviewed_at__isnull=False, added_by=None),
+                name="review_names_who_reviewed",
             ),
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),

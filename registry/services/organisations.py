@@ -57,12 +57,12 @@ def add_organisation(*, at: datetime, by: User, **facts: Any) -> Organisation:
     :raises UnfitFacts: naming each field that is wrong
     """
     organisation = Organisation(added_at=at, added_by=by, **facts)
+    if other := known_as(organisation.name):
+        raise UnfitFacts(_("%(name)s is registered already.") % {"name": other})
     try:
         organisation.full_clean()
     except ValidationError as error:
         raise UnfitFacts(in_words(Organisation, error)) from None
-    if other := known_as(organisation.name):
-        raise UnfitFacts(_("%(name)s is registered already.") % {"name": other})
     organisation.save()
     return organisation
 
@@ -86,17 +86,26 @@ def merge_organisation(
 ) -> Organisation:
     """Keep the name of an organisation that was registered twice as an alias of the one that stays.
 
-    :raises AlreadyReviewed: if it was reviewed or merged before, or is in use
+    :raises AlreadyReviewed: if it was reviewed or merged before, or is in use, or the other does not fit
     """
     organisation = _not_reviewed(organisation, by)
     if into.pk == organisation.pk or into.merged_into_id:
         raise AlreadyReviewed(_("Choose the other organisation, which stays."))
+    if into.kind != organisation.kind:
+        raise AlreadyReviewed(_("Choose an organisation of the same kind."))
+    alias = OrganisationAlias.objects.filter(name__iexact=organisation.name).first()
+    if alias and alias.organisation_id != into.pk:
+        raise AlreadyReviewed(
+            _("%(name)s is an alias of %(other)s already.")
+            % {"name": organisation, "other": alias.organisation}
+        )
     if used := uses_of(organisation):
         raise AlreadyReviewed(
             _("%(name)s is in use already (%(uses)s), so it cannot be merged.")
             % {"name": organisation, "uses": ", ".join(used)}
         )
-    OrganisationAlias.objects.get_or_create(name=organisation.name, defaults={"organisation": into})
+    if alias is None:
+        OrganisationAlias.objects.create(name=organisation.name, organisation=into)
     organisation.merged_into = into
     organisation.save(update_fields=["merged_into"])
     return into
@@ -128,6 +137,8 @@ def request_change(
         change.clean_fields(exclude={field.name for field in change._meta.fields} - set(FACTS))
     except ValidationError as error:
         raise UnfitFacts(in_words(OrganisationChange, error)) from None
+    if (other := known_as(change.name)) and other != organisation:
+        raise UnfitFacts(_("%(name)s is registered already.") % {"name": other})
     if change.parent_id == organisation.pk:
         raise UnfitFacts(_("An organisation is not its own parent."))
     change.save()

@@ -180,6 +180,46 @@ def test_names_are_compared_without_legal_forms(registrar, now, name, other, is_
     assert (again in alike(first)) == is_alike
 
 
+def test_a_double_is_merged_into_its_own_kind_and_keeps_nobody_elses_alias(
+    approver, buyer, other_buyer, cooperative, new, now
+):
+    with pytest.raises(AlreadyReviewed, match="same kind"):
+        services.merge_organisation(organisation=new, into=cooperative, at=now, by=approver)
+    across = f"UPDATE registry_organisation SET merged_into_id = {cooperative.pk} WHERE id = {new.pk}"
+    assert refused_by(across) == "party_is_of_the_right_kind"
+    alias = OrganisationAlias.objects.create(organisation=other_buyer, name="NEW CO")
+    with pytest.raises(AlreadyReviewed, match="is an alias of"):
+        services.merge_organisation(organisation=new, into=buyer, at=now, by=approver)
+    services.merge_organisation(organisation=new, into=other_buyer, at=now, by=approver)
+    assert OrganisationAlias.objects.get() == alias
+
+
+def test_a_name_means_one_organisation(registrar, buyer, other_buyer, new, now, admin_sql):
+    with pytest.raises(UnfitFacts, match="registered already"):
+        services.request_change(
+            organisation=new, facts={"name": buyer.name.upper()}, reason="x", at=now, by=registrar
+        )
+    same = f"UPDATE registry_organisation SET name = upper('{buyer.name}') WHERE id = {new.pk}"
+    assert owner_refused_by(admin_sql, same) == "one_organisation_of_a_name"
+
+
+def test_a_review_names_who_reviewed(new):
+    alone = f"UPDATE registry_organisation SET reviewed_at = now() WHERE id = {new.pk}"
+    assert refused_by(alone) == "review_names_who_reviewed"
+
+
+@pytest.mark.parametrize(
+    "domain", ["javascript:alert(1)", "https://phones.example", "phones", "a b.example", "P.example"]
+)
+def test_a_web_domain_is_one(registrar, buyer, now, admin_sql, domain):
+    with pytest.raises(UnfitFacts, match="domain"):
+        services.request_change(
+            organisation=buyer, facts={"domain": domain}, reason="x", at=now, by=registrar
+        )
+    update = f"UPDATE registry_organisation SET domain = '{domain}'"
+    assert owner_refused_by(admin_sql, update) == "domain_is_one"
+
+
 def test_what_is_in_use_is_not_merged(approver, buyer, make_user, registrar, new, now):
     services.add_member(
         organisation=new, user=make_user("newcomer"), role="buyer_admin", at=now, by=registrar
@@ -318,6 +358,7 @@ def test_a_change_has_its_form(buyer, registrar, admin_sql, columns, rule):
     for fact, other in {
         "country = 'nl'": "new_country_is_two_letters",
         "lei = 'X'": "new_lei_has_its_check_digits",
+        "domain = 'no domain'": "new_domain_is_one",
     }.items():
         assert owner_refused_by(admin_sql, f"UPDATE registry_organisationchange SET {fact}") == other
 

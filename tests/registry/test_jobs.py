@@ -156,6 +156,15 @@ def test_every_cell_of_an_organisation_is_checked(registrar, buyer):
     ]
 
 
+def test_names_that_are_registered_are_told_in_the_preview(registrar, buyer, now):
+    services = ["buyer;AA;" + buyer.name.upper() + ";NL;", "buyer;BB;Maker;NL;", "buyer;CC;maker;NL;"]
+    _table, reading = jobs.read_job(uploaded(registrar, *services), at=now)
+    assert [str(error) for error in reading.errors] == [
+        "row 2, column name: is registered already",
+        "row 4, column name: row 3 has the same name",
+    ]
+
+
 def test_a_choice_is_read_in_either_language_and_case():
     read = choice(Organisation.Kind.choices)
     assert {read(Cell(written)) for written in ("COOPERATIVE", "Coopérative", "cooperative")} == {
