@@ -2,25 +2,38 @@
 
 import csv
 import io
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from credits import services as ledger
+from credits.models import Certificate
+from credits.serials import SerialRange
+from registry import services
+from registry.acting import KeyReused, repeatable
+from registry.jobs import upload_job
 from registry.lists import name_of
-from registry.models import User
+from registry.models import MineSite, Organisation, User
 from reporting.demo.people import DOMAIN
+from reporting.services import check_ledgers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 300
 FIRST = 1_000_000  # number of the first copy, in every table
 # Columns of a unique index: copies of text get a suffix, copies of keys lead to the copy of their row.
-COLUMNS = """
+COLUMNS = r"""
     SELECT attname, atttypid::regtype::text,
            EXISTS (SELECT FROM pg_index JOIN pg_class i ON i.oid = indexrelid
-                   WHERE indrelid = attrelid AND indisunique AND NOT indisprimary AND attnum = ANY (indkey)),
+                   WHERE indrelid = attrelid AND indisunique AND NOT indisprimary
+                     AND (attnum = ANY (indkey) OR pg_get_indexdef(indexrelid) ~ ('lower\(\(?' || attname))),
            (SELECT confrelid::regclass::text FROM pg_constraint
             WHERE conrelid = attrelid AND contype = 'f' AND conkey = ARRAY[attnum]),
            atttypmod
@@ -50,7 +63,41 @@ def copy_many(sql, table, copied):
     return made.rowcount == MANY
 
 
-def queries_of(client, address):
+def fill_what_the_demonstration_leaves_empty():
+    """One row of each kind that only goes wrong, or is only imported."""
+    registrar, finance, other = (
+        User.objects.get(email=f"{name}@{DOMAIN}") for name in ("registrar", "finance", "approver")
+    )
+    who = {"at": timezone.now(), "by": registrar}
+    site, buyer = MineSite.objects.first(), Organisation.objects.of_kind("buyer").first()
+    block = Certificate.objects.in_cooperatives().free().first()
+    serials = SerialRange(block.first, block.first)
+    ledger.request_cancellation(issuance=block.issuance, serials=serials, reason="Twice", **who)
+    ledger.place_hold(site=site, reason="A fall", **who)
+    ledger.add_notice(kind="correction", text="A word", issuance=block.issuance, **who)
+    services.request_change(organisation=buyer, facts={"domain": "b.example"}, reason="A letter", **who)
+    services.suspend_organisation(organisation=buyer, reason="Fine", **who)
+    week = {"begins_at": who["at"], "ends_at": who["at"] + timedelta(days=1)}
+    services.propose_stand_in(person=finance, reason="Away", **week, **who)
+    upload_job(
+        kind="organisations",
+        file=ContentFile(b"kind;code;name;country\nbuyer;AB;A;NL\n", name="o.csv"),
+        files=[],
+        language="en",
+        **who,
+    )
+    with repeatable(key := uuid4()):
+        services.write_note(row=site, text="One", **who)
+    with pytest.raises(KeyReused), repeatable(key):
+        services.write_note(row=site, text="Another", at=who["at"], by=other)
+    ledger_check = check_ledgers(at=who["at"])
+    assert ledger_check.agrees
+
+
+def queries_of(client, model_admin, address):
+    """With every column that the list can show."""
+    every = [("cols", name_of(column)) for column in model_admin.every_column]
+    address = f"{address}?{urlencode(every)}"
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
@@ -61,14 +108,14 @@ def queries_of(client, address):
 def test_lists_take_as_many_queries_for_300_rows(client, admin_sql, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     call_command("load_demo")
+    fill_what_the_demonstration_leaves_empty()
     client.force_login(User.objects.get(email=f"auditor@{DOMAIN}"))
     lists = {
-        model._meta.db_table: f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        model._meta.db_table: (model_admin, f"/admin/{model._meta.app_label}/{model._meta.model_name}/")
         for model, model_admin in admin.site._registry.items()
-        if model._meta.app_label in ("registry", "committees", "credits", "reporting") and model_admin
     }
-    open_to_auditors = {t: a for t, a in lists.items() if client.get(a).status_code == 200}
-    before = {table: queries_of(client, address) for table, address in open_to_auditors.items()}
+    open_to_auditors = {t: row for t, row in lists.items() if client.get(row[1]).status_code == 200}
+    before = {table: queries_of(client, *row) for table, row in open_to_auditors.items()}
     admin_sql.execute("SET session_replication_role = replica")
     for table, name in admin_sql.execute(
         "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype IN ('x', 'c') "
@@ -83,8 +130,8 @@ def test_lists_take_as_many_queries_for_300_rows(client, admin_sql, tmp_path, se
             left.append(table)
         elif copy_many(admin_sql, table, copied):
             copied.add(table)
-    assert len(copied) > 20, copied
-    after = {table: queries_of(client, open_to_auditors[table]) for table in copied}
+    assert copied == set(open_to_auditors)
+    after = {table: queries_of(client, *open_to_auditors[table]) for table in copied}
     shown = client.get("/admin/credits/certificate/")
     assert len(shown.context["cl"].result_list) == 50
     assert {table: number for table, number in after.items() if number > before[table]} == {}
