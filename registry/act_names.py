@@ -44,6 +44,7 @@ ACT_NAMES: dict[str, Promise] = {
     "record_decision": _("Decision recorded"),
     "record_expenditure": _("Expenditure recorded"),
     "record_payment": _("Payment recorded"),
+    "repay_order": _("Money sent back, order cancelled"),
     "record_prices": _("Monthly prices recorded"),
     "refuse_cancellation": _("Cancellation refused"),
     "refuse_change": _("Change refused"),

@@ -175,6 +175,16 @@ class PaymentForm(forms.Form):
     payment_reference = forms.CharField(label=_("Bank reference"), max_length=80)
 
 
+class RepayForm(forms.Form):
+    paid_on = day_field(_("Sent back on"), help_text=_("The value date on the bank statement."))
+    payment_reference = forms.CharField(label=_("Bank reference"), max_length=80)
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever it concerns reads this."),
+    )
+
+
 class DeliverForm(forms.Form):
     """From which issuances credits are taken, and the quantity typed by hand."""
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credits import previews
 from credits import services as ledger
-from credits.admin.forms import DeliverForm, PaymentForm, QuoteForm
+from credits.admin.forms import DeliverForm, PaymentForm, QuoteForm, RepayForm
 from credits.forms import KG_PER_TONNE
 from credits.models import Issuance, PurchaseOrder
 from registry.acts import Act, ReasonForm
@@ -190,11 +190,43 @@ class CancelOrder(OrderAct):
     name = "cancel"
     label = _("Cancel the order")
     lead = _("For an order that the buyer takes back, or never pays. The buyer sees the reason.")
-    states = (State.REQUESTED, State.QUOTED, State.ACCEPTED)
+    states = (State.REQUESTED, State.QUOTED, State.ACCEPTED, State.PAID)
     permission = "credits.cancel_order"
     is_danger = True
     form_class = ReasonForm
 
+    def someone_else(self, user, row):
+        if row.received_minor and self.may(user, row):
+            return _("Money has arrived: finance sends it back, and cancels the order so.")
+        return ""
+
     def perform(self, row, data, *, at, by):
         order = ledger.cancel_order(order=row, reason=data["reason"], at=at, by=by)
         return _("Order %(number)s is cancelled.") % {"number": order}, order
+
+
+class RepayOrder(OrderAct):
+    name = "repay"
+    label = _("Send the money back and cancel")
+    lead = _("For an order that cannot be delivered, or that the buyer takes back after paying.")
+    warning = _("Send the money first: the order is cancelled for good, and shows all of it as sent back.")
+    is_danger = True
+    needs_fresh_sign_in = True
+    states = (State.ACCEPTED, State.PAID)
+    permission = "credits.record_payment"
+    form_class = RepayForm
+
+    def is_open(self, row):
+        return super().is_open(row) and row.received_minor > 0
+
+    def someone_else(self, user, row):
+        if row.quoted_by_id == user.pk and self.may(user, row):
+            return _("You quoted this price; someone else must send the money back.")
+        return ""
+
+    def facts(self, row):
+        return [*super().facts(row), (_("To send back"), money(row.received_minor, row.currency))]
+
+    def perform(self, row, data, *, at, by):
+        order = ledger.repay_order(order=row, **data, at=at, by=by)
+        return _("Order %(number)s is cancelled, and its money sent back.") % {"number": order}, order

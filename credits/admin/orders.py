@@ -25,6 +25,7 @@ class PurchaseOrderAdmin(LedgerAdmin):
         order_acts.DeliverOrder(),
         order_acts.DeclineOrder(),
         order_acts.CancelOrder(),
+        order_acts.RepayOrder(),
     )
     list_display = [
         "number",

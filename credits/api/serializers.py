@@ -61,7 +61,9 @@ class OrderSerializer(serializers.ModelSerializer):
     buyer = serializers.CharField(source="buyer.code")
     mineral = serializers.CharField(source="mineral.symbol")
     quantity_kg = serializers.IntegerField(source="quantity")
-    payments = PaymentSerializer(many=True, help_text="What has arrived for it, in minor units.")
+    payments = PaymentSerializer(
+        many=True, help_text="What has arrived for it, in minor units; what was sent back is below nothing."
+    )
     recipe = serializers.CharField(source="recipe.number", default=None, allow_null=True)
     state = serializers.ChoiceField(choices=PurchaseOrder.State.choices)
 

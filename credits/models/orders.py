@@ -135,13 +135,13 @@ class PurchaseOrder(LedgerModel):
 
     @property
     def received_minor(self) -> int:
-        """What has arrived for it so far, in minor units."""
+        """What has arrived for it so far and did not go back, in minor units."""
         return sum(payment.amount_minor for payment in self.payments.all())
 
     @property
     def due_minor(self) -> int:
-        """What is still to arrive, in minor units; nothing before a price is accepted."""
-        return max((self.total_minor or 0) - self.received_minor, 0) if self.accepted_at else 0
+        """What is still to arrive, in minor units: something only between acceptance and payment."""
+        return (self.total_minor or 0) - self.received_minor if self.state == self.State.ACCEPTED else 0
 
     @transition(field=state, source=State.REQUESTED, target=State.QUOTED)
     def quote(self, *, unit_price_minor, total_minor, fee_minor, price_basis, recipe, at, by):
@@ -165,17 +165,24 @@ class PurchaseOrder(LedgerModel):
     def decline(self, *, reason, at, by):
         self.reason, self.closed_at, self.closed_by = reason, at, by
 
-    @transition(field=state, source=[State.REQUESTED, State.QUOTED, State.ACCEPTED], target=State.CANCELLED)
+    @transition(
+        field=state,
+        source=[State.REQUESTED, State.QUOTED, State.ACCEPTED, State.PAID],
+        target=State.CANCELLED,
+    )
     def cancel(self, *, reason, at, by):
         self.reason, self.closed_at, self.closed_by = reason, at, by
 
 
 class Payment(LedgerModel):
-    """What arrived at the bank for an order; several make up its total, and none is more than is due."""
+    """What arrived at the bank for an order, or went back; those that arrive make up its total.
+
+    What goes back is below nothing, and is all that had arrived: the order is cancelled with it.
+    """
 
     order = models.ForeignKey(PurchaseOrder, models.PROTECT, related_name="payments", verbose_name=_("order"))
     # Minor units of the order's currency.
-    amount_minor = models.PositiveBigIntegerField(_("amount"))
+    amount_minor = models.BigIntegerField(_("amount"))
     paid_on = models.DateField(_("paid on"))
     reference = models.CharField(_("bank reference"), max_length=80)
     recorded_at = models.DateTimeField(_("recorded at"))
@@ -189,7 +196,7 @@ class Payment(LedgerModel):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         constraints = [
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_is_of_something"),
+            models.CheckConstraint(condition=~Q(amount_minor=0), name="payment_is_of_something"),
             models.CheckConstraint(condition=~Q(reference=""), name="payment_has_a_bank_reference"),
             models.UniqueConstraint(fields=["order", "reference"], name="one_payment_per_bank_reference"),
         ]

@@ -26,6 +26,7 @@ from credits.services.orders import (
     deliver_order,
     quote_order,
     record_payment,
+    repay_order,
     request_order,
 )
 from credits.services.prices import (
@@ -81,6 +82,7 @@ __all__ = [
     "record_prices",
     "refuse_recipe",
     "record_payment",
+    "repay_order",
     "return_issuance",
     "refuse_issuance",
     "reject_report",

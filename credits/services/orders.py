@@ -154,7 +154,12 @@ def record_payment(
         raise two_people.SamePerson(_("You quoted this price; someone else must record the payment."))
     due = order.due_minor
     amount = due if amount_minor is None else amount_minor
-    _refuse_payment(order, amount, due, paid_on, payment_reference, at)
+    _refuse_payment(order, paid_on, payment_reference, at)
+    if not 0 < amount <= due:
+        raise BadPayment(
+            _("%(due)s is due on order %(number)s. Record at most that, and send back what is more.")
+            % {"due": money(due, order.currency), "number": order}
+        )
     Payment.objects.create(
         order=order,
         amount_minor=amount,
@@ -169,16 +174,11 @@ def record_payment(
     return order
 
 
-def _refuse_payment(order, amount: int, due: int, paid_on: date, reference: str, at: datetime) -> None:
+def _refuse_payment(order: PurchaseOrder, paid_on: date, reference: str, at: datetime) -> None:
     if paid_on > at.date():
         raise BadPayment(_("The payment date lies in the future."))
     if not reference.strip():
         raise BadPayment(_("Write the reference of the bank statement."))
-    if not 0 < amount <= due:
-        raise BadPayment(
-            _("%(due)s is due on order %(number)s. Record at most that, and send back what is more.")
-            % {"due": money(due, order.currency), "number": order}
-        )
     if order.payments.filter(reference=reference).exists():
         raise BadPayment(_("The payment %(reference)s is recorded already.") % {"reference": reference})
 
@@ -220,8 +220,45 @@ def decline_order(*, order: PurchaseOrder, reason: str, at: datetime, by: User) 
 
 @act
 def cancel_order(*, order: PurchaseOrder, reason: str, at: datetime, by: User) -> PurchaseOrder:
-    """Take an unpaid order back, with a reason that the other side sees."""
+    """Take an unpaid order back, with a reason that the other side sees.
+
+    :raises BadPayment: if money has arrived for it, see `repay_order`
+    """
     order = _locked(order, State.REQUESTED, State.QUOTED, State.ACCEPTED)
+    if order.received_minor:
+        raise BadPayment(
+            _("%(amount)s has arrived for order %(number)s. Finance sends it back, and cancels the order so.")
+            % {"amount": money(order.received_minor, order.currency), "number": order}
+        )
+    order.cancel(reason=reason, at=at, by=by)
+    order.save(update_fields=["state", "reason", "closed_at", "closed_by"])
+    return order
+
+
+@act
+def repay_order(
+    *, order: PurchaseOrder, reason: str, paid_on: date, payment_reference: str, at: datetime, by: User
+) -> PurchaseOrder:
+    """Cancel an order that is not delivered, once all that had arrived for it was sent back.
+
+    :param paid_on: the day on which it was sent back
+    :raises SamePerson: if `by` quoted the price
+    :raises BadPayment: if nothing has arrived, or the day or the reference cannot be right
+    """
+    order = _locked(order, State.ACCEPTED, State.PAID)
+    if order.quoted_by_id == by.pk:
+        raise two_people.SamePerson(_("You quoted this price; someone else must send the money back."))
+    if not order.received_minor:
+        raise BadPayment(_("Nothing has arrived for order %(number)s.") % {"number": order})
+    _refuse_payment(order, paid_on, payment_reference, at)
+    Payment.objects.create(
+        order=order,
+        amount_minor=-order.received_minor,
+        paid_on=paid_on,
+        reference=payment_reference,
+        recorded_at=at,
+        recorded_by=by,
+    )
     order.cancel(reason=reason, at=at, by=by)
     order.save(update_fields=["state", "reason", "closed_at", "closed_by"])
     return order

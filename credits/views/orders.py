@@ -22,6 +22,8 @@ from registry.refusals import Refused
 
 PAGE_LENGTH = 25
 State = PurchaseOrder.State
+# By the buyer, as long as no money has arrived.
+CANCELLABLE = {State.REQUESTED, State.QUOTED, State.ACCEPTED}
 
 
 def visible_order(request, number, permission=None):
@@ -97,7 +99,7 @@ def order(request, number):
             "next": next_step(placed),
             "transfers": delivered_blocks(placed),
             "may_accept": may_order and placed.state == State.QUOTED,
-            "may_cancel": may_order and placed.state in {State.REQUESTED, State.QUOTED, State.ACCEPTED},
+            "may_cancel": may_order and placed.state in CANCELLABLE and not placed.received_minor,
         },
     )
 

@@ -68,6 +68,7 @@ MONEY_CHECKS = {
                 OR (ordered.state IN ('paid', 'delivered'))
                    AND coalesce(sum(payment.amount_minor), 0) <> ordered.total_minor
                 OR (ordered.state = 'accepted' AND sum(payment.amount_minor) = ordered.total_minor)
+                OR (ordered.state IN ('declined', 'cancelled') AND sum(payment.amount_minor) <> 0)
     """,
     "a_recipe_follows_from_its_months": """
         SELECT format('recipe %s: %s of %s months, average %s, price %s', recipe.number, count(point.id),

@@ -145,6 +145,11 @@ ACTS = {
         FINANCE,
         lambda rows: {"paid_on": rows.now.date(), "payment_reference": "BANK", "amount": "10.00"},
     ),
+    "credits_purchaseorder_repay": act(
+        "order_paid",
+        FINANCE,
+        lambda rows: {"paid_on": rows.now.date(), "payment_reference": "BACK", "reason": "x"},
+    ),
     "credits_retirement_add-notice": act(
         "retirement_final", REGISTRAR, lambda rows: {"kind": "concern", "text": "Wrong"}
     ),
