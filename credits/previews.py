@@ -1,13 +1,16 @@
-"""What an act would do, worked out without doing it, for the page on which somebody decides; no writes."""
+"""What an act would do or rests on, worked out for the page on which somebody decides; no writes."""
 
 from collections import Counter
 from collections.abc import Collection
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Sum
 
-from credits.models import Certificate, Issuance, ProductionReport, PurchaseOrder
+from credits.forms import KG_PER_TONNE
+from credits.models import Certificate, FeeSplit, Issuance, PriceRecipe, ProductionReport, PurchaseOrder
 from credits.serials import SerialRange
 from credits.services.issuing import requested_kg
+from credits.services.prices import months_until, per_tonne, worked_out
 from registry.models import MineSite
 from registry.money import share
 
@@ -108,3 +111,76 @@ def other_minerals_of_the_lot(issuance: Issuance):
         )
         .exclude(report__mineral=report.mineral_id)
     )
+
+
+def points_of(recipe: PriceRecipe) -> list[dict]:
+    """The months behind a recipe, oldest first: each with its quoted value and US cents per tonne."""
+    window = months_until(recipe.last_month, recipe.months)
+    points = recipe.series.points.filter(month__in=window).order_by("month")
+    return [
+        {
+            "month": point.month,
+            "value": point.value,
+            "per_tonne_minor": int(
+                (per_tonne(point.value, recipe.series.unit) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+            ),
+        }
+        for point in points
+    ]
+
+
+def recomputes(recipe: PriceRecipe) -> bool:
+    """Whether average and price follow from the months, worked out again."""
+    values = [point["value"] for point in points_of(recipe)]
+    return len(values) == recipe.months and worked_out(values, recipe.series.unit, recipe.percentage) == (
+        recipe.average_minor,
+        recipe.unit_price_minor,
+    )
+
+
+def by_weight(unit_price_minor: int, quantity: int) -> int:
+    """Unit price times quantity in minor units, rounded once, half up."""
+    return (unit_price_minor * quantity + KG_PER_TONNE // 2) // KG_PER_TONNE
+
+
+def split_of(total_minor: int, split: FeeSplit) -> list[dict]:
+    """What each declared part of a total would be, in minor units that sum to it."""
+    parts = list(split.parts.all())
+    amounts = share(total_minor, [part.permille for part in parts])
+    return [
+        {"name": part.name, "permille": part.permille, "is_fee": part.is_fee, "amount_minor": amount}
+        for part, amount in zip(parts, amounts, strict=True)
+    ]
+
+
+def fee_of(total_minor: int, split: FeeSplit) -> int:
+    """The part of a total that does not go to the sites' funds, by a declared split, in minor units."""
+    return sum(part["amount_minor"] for part in split_of(total_minor, split) if part["is_fee"])
+
+
+def printed_split(order: PurchaseOrder) -> list[dict]:
+    """An order's fee and fund part among the declared parts, in proportion and exact; its fee is the fact."""
+    if order.fee_split is None or order.fee_minor is None or order.fund_minor is None:
+        return []
+    parts = split_of(order.total_minor or 0, order.fee_split)
+    for is_fee, amount in ((True, order.fee_minor), (False, order.fund_minor)):
+        ours = [part for part in parts if part["is_fee"] == is_fee]
+        if not ours:
+            # What is declared does not foresee such a part; then it says nothing of this order.
+            if amount:
+                return []
+            continue
+        for part, exact in zip(ours, share(amount, [part["permille"] for part in ours]), strict=True):
+            part["amount_minor"] = exact
+    return parts
+
+
+def kilograms_for_sale(order: PurchaseOrder) -> tuple[int, int]:
+    """What the cooperatives hold free of the order's mineral, and what other orders wait for of it."""
+    free = Certificate.objects.in_cooperatives().free().of_mineral(order.mineral)
+    promised = PurchaseOrder.objects.filter(mineral=order.mineral_id, state__in=["accepted", "paid"])
+    sums = (
+        rows.aggregate(kilograms=Sum("quantity", default=0))["kilograms"]
+        for rows in (free, promised.exclude(pk=order.pk))
+    )
+    return next(sums), next(sums)

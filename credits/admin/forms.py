@@ -4,17 +4,18 @@ import re
 from typing import cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.forms import AmountField
+from credits import previews
 from credits.forms import TonnesField
-from credits.models import Cancellation, Certificate, Issuance, Notice, PriceRecipe, PurchaseOrder
+from credits.models import Cancellation, Certificate, FeeSplit, Issuance, Notice, PriceRecipe, PurchaseOrder
 from credits.serials import SerialRange
-from credits.services.prices import in_words
 from credits.services.production import MOST_GRADE_PERCENT, MOST_MOISTURE_PERCENT
 from registry.forms import day_field
 from registry.models import Mineral, MineSite, Organisation, Standard
-from registry.templatetags.oreka import kilograms, tonnes
+from registry.templatetags.oreka import kilograms, money, tonnes
 
 # What the browser offers first; the service decides by content.
 EVIDENCE_NAMES = ".pdf,.jpg,.jpeg,.png,.xlsx,.csv"
@@ -121,7 +122,7 @@ class AttestationForm(forms.Form):
 
 
 class QuoteForm(forms.Form):
-    """Unit price, total and fee are separate facts; none is worked out from another."""
+    """Unit price, total and fee are separate facts; what is left empty follows from the others."""
 
     recipe = forms.ModelChoiceField(
         PriceRecipe.objects.approved(),
@@ -130,14 +131,25 @@ class QuoteForm(forms.Form):
         empty_label=_("none; the price was agreed otherwise"),
     )
     unit_price = AmountField(
-        label=_("Unit price per tonne"),
+        label=_("Unit price per tonne, in USD"),
         required=False,
         help_text=_("For example 5,000.00. Left empty, it is the recipe’s."),
     )
-    total = AmountField(label=_("Total"), help_text=_("What the buyer pays, fee included."))
+    total = AmountField(
+        label=_("Total, in USD"),
+        required=False,
+        help_text=_("What the buyer pays, fee included. Left empty, it is unit price × quantity."),
+    )
+    fee_split = forms.ModelChoiceField(
+        FeeSplit.objects.none(),
+        label=_("Declared fee split"),
+        required=False,
+        empty_label=_("none; the order prints no split"),
+    )
     fee = AmountOrNothingField(
-        label=_("Of which fee"),
-        help_text=_("The part that does not go to the sites’ funds; write 0 if there is none."),
+        label=_("Of which fee, in USD"),
+        required=False,
+        help_text=_("The part that does not go to the sites’ funds. Left empty, it is the split’s."),
     )
     price_basis = forms.CharField(
         label=_("Price basis"),
@@ -145,28 +157,62 @@ class QuoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("How the price was found; the buyer reads this, and it is kept with the order."),
     )
+    is_agreed_so = forms.BooleanField(
+        label=_("These amounts are agreed, though they do not follow from unit price and split"),
+        required=False,
+    )
 
     def __init__(self, *arguments, order: PurchaseOrder):
         super().__init__(*arguments)
+        self.order = order
         recipes = PriceRecipe.objects.approved().filter(series__mineral=order.mineral_id)
+        splits = FeeSplit.objects.in_force(timezone.now().date())
         cast("forms.ModelChoiceField", self.fields["recipe"]).queryset = recipes.select_related("series")
-        self.fields["recipe"].label_from_instance = lambda recipe: f"{recipe} · {in_words(recipe)}"  # type: ignore[attr-defined]
+        self.fields["recipe"].label_from_instance = lambda recipe: (  # type: ignore[attr-defined]
+            f"{recipe} · {money(recipe.unit_price_minor)} · {recipe.in_words}"
+        )
+        cast("forms.ModelChoiceField", self.fields["fee_split"]).queryset = splits.select_related("standard")
+        self.initial = {"fee_split": splits.first()}
+        if not arguments:
+            # Asked only once amounts were typed that do not follow.
+            del self.fields["is_agreed_so"]
 
     def clean(self):
-        recipe = self.cleaned_data.get("recipe")
-        if self.cleaned_data.get("unit_price") is None and "unit_price" not in self.errors:
+        known = self.cleaned_data
+        recipe, split = known.get("recipe"), known.get("fee_split")
+        if known.get("unit_price") is None and "unit_price" not in self.errors:
             if recipe is None:
                 self.add_error("unit_price", _("Write a unit price, or choose a recipe."))
             else:
-                self.cleaned_data["unit_price"] = recipe.unit_price_minor
-        basis = self.cleaned_data.get("price_basis", "")
+                known["unit_price"] = recipe.unit_price_minor
         if recipe is not None:
-            self.cleaned_data["price_basis"] = f"{in_words(recipe)}. {basis}".strip()
-        elif not basis:
+            known["price_basis"] = known.get("price_basis") or recipe.number
+        elif not known.get("price_basis"):
             self.add_error("price_basis", _("Say how the price was found, or choose a recipe."))
-        total, fee = self.cleaned_data.get("total"), self.cleaned_data.get("fee")
-        if total is not None and fee is not None and fee > total:
+        if not self.errors:
+            self.clean_amounts(split)
+
+    def clean_amounts(self, split: FeeSplit | None):
+        known = self.cleaned_data
+        by_weight = previews.by_weight(known["unit_price"], self.order.quantity)
+        if known["total"] is None:
+            known["total"] = by_weight
+        by_split = previews.fee_of(known["total"], split) if split else None
+        if known["fee"] is None:
+            known["fee"] = by_split
+        if known["fee"] is None:
+            self.add_error("fee", _("Write the fee, 0 if there is none, or choose a split."))
+        elif known["fee"] > known["total"]:
             self.add_error("fee", _("The fee is more than the total."))
+        elif not known["is_agreed_so"]:
+            self.question("total", known["total"], by_weight, _("Unit price × quantity is %(expected)s."))
+            if by_split is not None:
+                self.question("fee", known["fee"], by_split, _("By the declared split it is %(expected)s."))
+
+    def question(self, name: str, typed: int, expected: int, words):
+        if typed != expected:
+            so = _("If it is agreed otherwise, say so below.")
+            self.add_error(name, f"{words % {'expected': money(expected, self.order.currency)}} {so}")
 
 
 class PaymentForm(forms.Form):

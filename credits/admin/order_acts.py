@@ -6,17 +6,26 @@ from django.utils.translation import gettext_lazy as _
 from credits import previews
 from credits import services as ledger
 from credits.admin.forms import DeliverForm, PaymentForm, QuoteForm, RepayForm
-from credits.forms import KG_PER_TONNE
-from credits.models import Issuance, PurchaseOrder
+from credits.models import FeeSplit, Issuance, PurchaseOrder
 from registry.acts import Act, ReasonForm
 from registry.templatetags.oreka import kilograms, money, tonnes
 
 State = PurchaseOrder.State
 
 
-def by_weight(unit_price_minor, quantity):
-    """Unit price times quantity, in minor units: a hint, never the total, which is a fact of its own."""
-    return unit_price_minor * quantity // KG_PER_TONNE
+def enough_for(order):
+    """Whether the cooperatives hold as much as the order and those before it ask for."""
+    free, promised = previews.kilograms_for_sale(order)
+    words = _(
+        "The cooperatives hold %(free)s t free of %(mineral)s; other orders, accepted or paid, wait for "
+        "%(promised)s t of it, and this one asks for %(quantity)s t."
+    )
+    return free - promised >= order.quantity, words % {
+        "free": tonnes(free),
+        "mineral": order.mineral.name,
+        "promised": tonnes(promised),
+        "quantity": tonnes(order.quantity),
+    }
 
 
 class OrderAct(Act):
@@ -51,7 +60,7 @@ class OrderAct(Act):
                 (_("Unit price per tonne"), money(row.unit_price_minor, row.currency)),
                 (_("Total"), money(row.total_minor, row.currency)),
                 (_("Of which fee"), money(row.fee_minor, row.currency)),
-                (_("Price basis"), row.price_basis),
+                (_("Price basis"), row.recipe.in_words if row.recipe else row.price_basis),
                 (_("Quoted by"), row.quoted_by.name),
             ]
         known += [
@@ -75,6 +84,9 @@ class QuoteOrder(OrderAct):
     def form(self, row, user, *arguments):
         return QuoteForm(*arguments[:1], order=row)
 
+    def checks(self, row, user):
+        return [enough_for(row)]
+
     def perform(self, row, data, *, at, by):
         order = ledger.quote_order(
             order=row,
@@ -83,6 +95,7 @@ class QuoteOrder(OrderAct):
             fee_minor=data["fee"],
             price_basis=data["price_basis"],
             recipe=data["recipe"],
+            fee_split=data["fee_split"],
             at=at,
             by=by,
         )
@@ -95,14 +108,9 @@ class QuoteOrder(OrderAct):
     def context(self, row, form):
         recent = list(PurchaseOrder.objects.filter(total_minor__isnull=False, mineral=row.mineral_id)[:3])
         for order in recent:
-            order.by_weight_minor = by_weight(order.unit_price_minor, order.quantity)
-        last = recent[0] if recent else None
-        split = ledger.split_of(100_000, timezone.now().date())
-        return {
-            "split": split,
-            "recent": recent,
-            "hint_minor": last and by_weight(last.unit_price_minor, row.quantity),
-        }
+            order.by_weight_minor = previews.by_weight(order.unit_price_minor, order.quantity)
+        splits = FeeSplit.objects.in_force(timezone.now().date()).prefetch_related("parts")
+        return {"splits": splits, "recent": recent}
 
 
 class DeclineOrder(OrderAct):
@@ -138,6 +146,9 @@ class RecordPayment(OrderAct):
             (_("Arrived so far"), money(row.received_minor, row.currency)),
             (_("Still due"), money(row.due_minor, row.currency)),
         ]
+
+    def checks(self, row, user):
+        return [enough_for(row)]
 
     def perform(self, row, data, *, at, by):
         order = ledger.record_payment(

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from credits import services as ledger
+from credits import previews
 from credits.admin import order_acts
 from credits.models import Payment, PremiumShare, PurchaseOrder
 from registry import columns
@@ -92,7 +92,7 @@ class PurchaseOrderAdmin(LedgerAdmin):
             "moves": row.transfers.select_related(
                 "issuance", "certificate__issuance", "from_account__organisation"
             ),
-            "split": ledger.printed_split(row),
+            "split": previews.printed_split(row),
             "payments": row.payments.select_related("recorded_by"),
             "shares": row.premium_shares.select_related("site"),
         }

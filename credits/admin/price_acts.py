@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from credits import previews
 from credits import services as ledger
 from credits.models import PriceSeries
 from registry.acts import Act
@@ -121,6 +122,7 @@ class DecideRecipe(DecideAct):
     def facts(self, row):
         return [
             (_("Benchmark series"), row.series),
+            (_("Months"), f"{row.first_month:%Y-%m} – {row.last_month:%Y-%m} ({row.months})"),
             (_("Average per tonne"), money(row.average_minor)),
             (_("Percentage"), f"{row.percentage.normalize():f} %"),
             (_("Unit price per tonne"), money(row.unit_price_minor)),
@@ -134,7 +136,7 @@ class ApproveRecipe(DecideRecipe, ApproveAct):
 
     def checks(self, row, user):
         words = _("Average and price follow from the monthly values, worked out again.")
-        return [(ledger.recomputes(row), words)]
+        return [(previews.recomputes(row), words)]
 
     def perform(self, row, data, *, at, by):
         ledger.approve_recipe(recipe=row, at=at, by=by)

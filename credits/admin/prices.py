@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from credits import services as ledger
+from credits import previews
 from credits.admin import price_acts
 from credits.models import FeePart, FeeSplit, PriceRecipe, PriceSeries
 from registry import columns
@@ -67,8 +67,8 @@ class PriceRecipeAdmin(LedgerAdmin):
 
     def details(self, row, request):
         return {
-            "points": ledger.points_of(row),
-            "recomputes": ledger.recomputes(row),
+            "points": previews.points_of(row),
+            "recomputes": previews.recomputes(row),
             "orders": some_of(row.orders.select_related("buyer")),
         }
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from committees.models import FundEntry
-from credits.models.prices import PriceRecipe
+from credits.models.prices import FeeSplit, PriceRecipe
 from registry.models import LedgerModel, Mineral, MineSite, Organisation, User
 
 
@@ -50,6 +50,10 @@ class PurchaseOrder(LedgerModel):
     # Without one, the price was agreed otherwise, and the basis says how.
     recipe = models.ForeignKey(
         PriceRecipe, models.PROTECT, null=True, related_name="orders", verbose_name=_("price recipe")
+    )
+    # As it was declared when the price was quoted; it never changes afterwards.
+    fee_split = models.ForeignKey(
+        FeeSplit, models.PROTECT, null=True, related_name="orders", verbose_name=_("fee split")
     )
     state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
     requested_at = models.DateTimeField(_("requested at"))
@@ -144,9 +148,9 @@ class PurchaseOrder(LedgerModel):
         return (self.total_minor or 0) - self.received_minor if self.state == self.State.ACCEPTED else 0
 
     @transition(field=state, source=State.REQUESTED, target=State.QUOTED)
-    def quote(self, *, unit_price_minor, total_minor, fee_minor, price_basis, recipe, at, by):
+    def quote(self, *, unit_price_minor, total_minor, fee_minor, price_basis, recipe, fee_split, at, by):
         self.unit_price_minor, self.total_minor, self.fee_minor = unit_price_minor, total_minor, fee_minor
-        self.price_basis, self.recipe = price_basis, recipe
+        self.price_basis, self.recipe, self.fee_split = price_basis, recipe, fee_split
         self.quoted_at, self.quoted_by = at, by
 
     @transition(field=state, source=State.QUOTED, target=State.ACCEPTED)

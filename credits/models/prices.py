@@ -1,7 +1,9 @@
 """What a price is worked out from: benchmark series, the recipe over them, and how a total is split."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -101,11 +103,30 @@ class PriceRecipe(DecidedModel):
     def __str__(self):
         return self.number
 
+    @property
+    def last_month(self) -> date:
+        month = self.first_month.year * 12 + self.first_month.month - 1 + self.months - 1
+        return date(month // 12, month % 12 + 1, 1)
+
+    @property
+    def in_words(self) -> str:
+        """As an order's price basis says it, in the reader's language."""
+        return _(
+            "%(percentage)s %% of the average of %(series)s from %(first)s to %(last)s, by recipe %(number)s"
+        ) % {
+            "percentage": f"{self.percentage.normalize():f}",
+            "series": self.series.name,
+            "first": f"{self.first_month:%Y-%m}",
+            "last": f"{self.last_month:%Y-%m}",
+            "number": self.number,
+        }
+
 
 class FeeSplitQuerySet(models.QuerySet["FeeSplit"]):
     def in_force(self, on):
-        """The latest that was declared from a date before or on this one, or none."""
-        return self.filter(valid_from__lte=on).order_by("-valid_from", "-pk").first()
+        """The latest of each standard that was declared from a date before or on this one, newest first."""
+        later = self.filter(standard=OuterRef("standard"), valid_from__lte=on).order_by("-valid_from")
+        return self.filter(pk=Subquery(later.values("pk")[:1])).order_by("-valid_from", "-pk")
 
 
 class FeeSplit(EditableModel):

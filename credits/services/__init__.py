@@ -32,13 +32,9 @@ from credits.services.orders import (
 from credits.services.prices import (
     UnfitPrice,
     approve_recipe,
-    points_of,
-    printed_split,
     propose_recipe,
-    recomputes,
     record_prices,
     refuse_recipe,
-    split_of,
 )
 from credits.services.production import reject_report, return_report, submit_report, verify_report
 from credits.services.removing import (
@@ -74,11 +70,7 @@ __all__ = [
     "quote_order",
     "record_attestation",
     "approve_recipe",
-    "points_of",
-    "printed_split",
     "propose_recipe",
-    "recomputes",
-    "split_of",
     "record_prices",
     "refuse_recipe",
     "record_payment",

@@ -8,7 +8,15 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from committees.services import post_premium
-from credits.models import HoldingAccount, Issuance, Payment, PremiumShare, PriceRecipe, PurchaseOrder
+from credits.models import (
+    FeeSplit,
+    HoldingAccount,
+    Issuance,
+    Payment,
+    PremiumShare,
+    PriceRecipe,
+    PurchaseOrder,
+)
 from credits.services.issuing import account_of
 from registry.acting import act
 from registry.models import Mineral, MineSite, Organisation, User, next_number
@@ -68,6 +76,7 @@ def quote_order(
     fee_minor: int,
     price_basis: str,
     recipe: PriceRecipe | None = None,
+    fee_split: FeeSplit | None = None,
     at: datetime,
     by: User,
 ) -> PurchaseOrder:
@@ -76,6 +85,7 @@ def quote_order(
     :param unit_price_minor: for one tonne
     :param fee_minor: the part of the total that does not go to the sites' funds
     :param recipe: the approved recipe that the unit price follows, if it follows one
+    :param fee_split: the declared split that the order prints
     :raises BadPrice: if the fee exceeds the total, the basis is missing, or the price is not the recipe's
     """
     order = _locked(order, State.REQUESTED)
@@ -95,6 +105,7 @@ def quote_order(
         fee_minor=fee_minor,
         price_basis=price_basis,
         recipe=recipe,
+        fee_split=fee_split,
         at=at,
         by=by,
     )
@@ -106,6 +117,7 @@ def quote_order(
             "fee_minor",
             "price_basis",
             "recipe",
+            "fee_split",
             "quoted_at",
             "quoted_by",
         ]

@@ -6,10 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from credits.models import FeeSplit, PricePoint, PriceRecipe, PriceSeries, PurchaseOrder
+from credits.models import PricePoint, PriceRecipe, PriceSeries
 from registry.acting import act
 from registry.models import User, next_number
-from registry.money import share
 from registry.refusals import Refused
 from registry.services import two_people
 
@@ -124,76 +123,3 @@ def worked_out(values: Sequence[Decimal], unit: str, percentage: Decimal) -> tup
     average = (total / len(values)).quantize(Decimal(1), ROUND_HALF_UP)
     price = (total * percentage / (100 * len(values))).quantize(Decimal(1), ROUND_HALF_UP)
     return int(average), int(price)
-
-
-def points_of(recipe: PriceRecipe) -> list[dict]:
-    """The months behind a recipe, oldest first: each with its quoted value and US cents per tonne."""
-    window = months_until(_last_month(recipe), recipe.months)
-    points = recipe.series.points.filter(month__in=window).order_by("month")
-    return [
-        {
-            "month": point.month,
-            "value": point.value,
-            "per_tonne_minor": int(
-                (per_tonne(point.value, recipe.series.unit) * 100).quantize(Decimal(1), ROUND_HALF_UP)
-            ),
-        }
-        for point in points
-    ]
-
-
-def recomputes(recipe: PriceRecipe) -> bool:
-    """Whether average and price follow from the months, worked out again."""
-    values = [point["value"] for point in points_of(recipe)]
-    return len(values) == recipe.months and worked_out(values, recipe.series.unit, recipe.percentage) == (
-        recipe.average_minor,
-        recipe.unit_price_minor,
-    )
-
-
-def _last_month(recipe: PriceRecipe) -> date:
-    month = recipe.first_month.year * 12 + recipe.first_month.month - 1 + recipe.months - 1
-    return date(month // 12, month % 12 + 1, 1)
-
-
-def in_words(recipe: PriceRecipe) -> str:
-    """The recipe as an order's price basis says it."""
-    return _(
-        "%(percentage)s %% of the average of %(series)s from %(first)s to %(last)s, by recipe %(number)s"
-    ) % {
-        "percentage": f"{recipe.percentage.normalize():f}",
-        "series": recipe.series.name,
-        "first": f"{recipe.first_month:%Y-%m}",
-        "last": f"{_last_month(recipe):%Y-%m}",
-        "number": recipe.number,
-    }
-
-
-def split_of(total_minor: int, on: date) -> list[dict]:
-    """What each declared part of a total would be, in minor units that sum to it, if there are any."""
-    split = FeeSplit.objects.in_force(on)
-    if split is None:
-        return []
-    parts = list(split.parts.all())
-    amounts = share(total_minor, [part.permille for part in parts])
-    return [
-        {"name": part.name, "permille": part.permille, "is_fee": part.is_fee, "amount_minor": amount}
-        for part, amount in zip(parts, amounts, strict=True)
-    ]
-
-
-def printed_split(order: PurchaseOrder) -> list[dict]:
-    """An order's fee and fund part among the declared parts, in proportion and exact; its fee is the fact."""
-    if not order.quoted_at or order.fee_minor is None or order.fund_minor is None:
-        return []
-    parts = split_of(order.total_minor or 0, order.quoted_at.date())
-    for is_fee, amount in ((True, order.fee_minor), (False, order.fund_minor)):
-        ours = [part for part in parts if part["is_fee"] == is_fee]
-        if not ours:
-            # What is declared does not foresee such a part; then it says nothing of this order.
-            if amount:
-                return []
-            continue
-        for part, exact in zip(ours, share(amount, [part["permille"] for part in ours]), strict=True):
-            part["amount_minor"] = exact
-    return parts

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from credits import services
 from credits.forms import OrderForm, ReasonForm
 from credits.models import PurchaseOrder
+from credits.previews import printed_split
 from credits.reports import delivered_blocks, next_step, steps_of
-from credits.services import printed_split
 from credits.views.scope import acting_for, may, sent
 from registry.acting import repeatable
 from registry.forms import key_of

@@ -6,8 +6,7 @@ from decimal import Decimal
 from committees.services import confirm_decision, record_decision, record_expenditure
 from credits import services as ledger
 from credits.models import Factor, FeePart, FeeSplit, Issuance, PriceRecipe, PriceSeries, PurchaseOrder
-from credits.services.prices import in_words
-from registry.acting import name_the_actor
+from registry.acting import acting
 from registry.models import ClaimBoundary, Mineral, Standard
 from reporting.demo.papers import paper
 from reporting.demo.people import Cast, gather
@@ -73,13 +72,13 @@ def attest(cast: Cast) -> None:
 def set_prices(cast: Cast, mineral: Mineral) -> PriceRecipe:
     """An invented benchmark that averages USD 50,000 a tonne over three years; the price is 10 % of it."""
     registrar = cast.people["registrar"]
-    name_the_actor(registrar, "edit_record")
-    series = PriceSeries.objects.create(
-        mineral=mineral,
-        name="Specimen cobalt index (invented)",
-        unit=PriceSeries.Unit.TONNE,
-        source=f"Specimen Metal Prices. {INVENTED}",
-    )
+    with acting(by=registrar, act="edit_record"):
+        series = PriceSeries.objects.create(
+            mineral=mineral,
+            name="Specimen cobalt index (invented)",
+            unit=PriceSeries.Unit.TONNE,
+            source=f"Specimen Metal Prices. {INVENTED}",
+        )
     months = [date(2022 + number // 12, number % 12 + 1, 1) for number in range(36)]
     values = [(month, Decimal(50_000 + 200 * (2 * number - 35))) for number, month in enumerate(months)]
     ledger.record_prices(series=series, values=values, at=at(2025, 1, 8), by=registrar)
@@ -87,13 +86,18 @@ def set_prices(cast: Cast, mineral: Mineral) -> PriceRecipe:
         series=series, last_month=months[-1], percentage=Decimal(10), at=at(2025, 1, 8), by=registrar
     )
     recipe = ledger.approve_recipe(recipe=recipe, at=at(2025, 1, 9), by=cast.people["approver"])
-    name_the_actor(registrar, "edit_record")
-    split = FeeSplit.objects.create(standard=Standard.objects.get(), valid_from=date(2025, 1, 1))
-    FeePart.objects.bulk_create(
-        FeePart(split=split, position=position, permille=part, is_fee=is_fee, name_en=en, name_fr=fr)
-        for position, (part, is_fee, en, fr) in enumerate(PARTS, start=1)
-    )
+    split_fees(registrar)
     return recipe
+
+
+def split_fees(registrar) -> None:
+    """The parts come with their split, since together they make the whole."""
+    with acting(by=registrar, act="edit_record"):
+        split = FeeSplit.objects.create(standard=Standard.objects.get(), valid_from=date(2025, 1, 1))
+        FeePart.objects.bulk_create(
+            FeePart(split=split, position=position, permille=part, is_fee=is_fee, name_en=en, name_fr=fr)
+            for position, (part, is_fee, en, fr) in enumerate(PARTS, start=1)
+        )
 
 
 def first_sale_basis() -> str:
@@ -152,8 +156,9 @@ def order(cast: Cast, code: str, person: str, mineral, quantity: int, price, bas
         unit_price_minor=unit_price,
         total_minor=total,
         fee_minor=fee,
-        price_basis=f"{in_words(recipe)}. {basis}" if recipe else basis,
+        price_basis=basis,
         recipe=recipe,
+        fee_split=FeeSplit.objects.in_force(when.date()).first(),
         at=when.replace(hour=11),
         by=cast.people["registrar"],
     )

@@ -62,7 +62,10 @@ class Pages(Services):
     def of_new_world(cls, people, clients):
         world = new_world(people)
         verifiers = Organisation.objects.create(
-            kind="verifier", code=f"V{world.mineral.symbol}", name="Verifiers", country="NL"
+            kind="verifier",
+            code=f"V{world.mineral.symbol}",
+            name=f"Verifiers {world.mineral.symbol}",
+            country="NL",
         )
         organisations = [
             *Organisation.objects.filter(pk__in=[buyer.pk for buyer in world.buyers]),
@@ -155,6 +158,7 @@ class Pages(Services):
             "total": dollars(total),
             "fee": dollars(fee),
             "price_basis": "Agreed",
+            "is_agreed_so": "on",
         }
         self.act("purchaseorder", order, "quote", typed, by)
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
 
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
@@ -111,8 +111,9 @@ def everything(story):
     ledger.propose_recipe(
         series=series, last_month=month, months=1, percentage=Decimal(10), **door.who("registrar")
     )
-    split = FeeSplit.objects.create(standard=Standard.objects.get(), valid_from=month)
-    FeePart.objects.create(split=split, position=1, permille=1000, name_en="All", name_fr="Tout")
+    with transaction.atomic():
+        split = FeeSplit.objects.create(standard=Standard.objects.get(), valid_from=month)
+        FeePart.objects.create(split=split, position=1, permille=1000, name_en="All", name_fr="Tout")
     decision = story.decision(amount=500)
     door.confirm_decision(decision, by="chair")
     door.record_expenditure(decision, 100, by="secretary")
@@ -137,7 +138,7 @@ def everything(story):
 
 def wait_for_a_place_in_the_log():
     """Entries get their places once nothing older runs, in no database of the server."""
-    for _attempt in range(100):
+    for _attempt in range(600):
         place_ledger_entries()
         if LogPosition.objects.exists():
             return

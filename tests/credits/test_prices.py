@@ -4,14 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
+from credits import previews
 from credits import services as ledger
 from credits.admin.price_acts import month_and_value
 from credits.models import FeePart, FeeSplit, PricePoint, PriceRecipe, PriceSeries, PurchaseOrder
 from credits.services.orders import BadPrice
 from credits.services.prices import UnfitPrice, months_until, worked_out
 from registry.imports.columns import Unusable
+from registry.models import Standard
 from registry.services.two_people import AlreadyDecided, SamePerson
+from registry.templatetags.oreka import money
 from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,8 +68,8 @@ def test_months_run_over_the_turn_of_a_year():
 
 def test_a_recipe_is_worked_out_and_approved_by_another(recipe, registrar, approver, now):
     assert (recipe.average_minor, recipe.unit_price_minor) == (3_692_739, 369_274)
-    assert ledger.recomputes(recipe)
-    assert len(ledger.points_of(recipe)) == 36
+    assert previews.recomputes(recipe)
+    assert len(previews.points_of(recipe)) == 36
     with pytest.raises(AlreadyDecided):
         ledger.refuse_recipe(recipe=recipe, reason="Late", at=now, by=approver)
 
@@ -186,30 +190,57 @@ def test_prices_stay_as_they_were_recorded(recipe, registrar, admin_sql):
 
 @pytest.fixture
 def split(standard):
-    split = FeeSplit.objects.create(standard=standard, valid_from=date(2026, 1, 1))
-    FeePart.objects.bulk_create(
-        FeePart(split=split, position=n, permille=p, is_fee=fee, name_en=name, name_fr=name)
-        for n, (p, fee, name) in enumerate(
-            [(900, False, "Fund"), (70, True, "Checks"), (30, True, "Registry")]
+    return make_split(standard, [(900, False, "Fund"), (70, True, "Checks"), (30, True, "Registry")])
+
+
+def make_split(standard, parts, valid_from=date(2026, 1, 1)):
+    with transaction.atomic():
+        split = FeeSplit.objects.create(standard=standard, valid_from=valid_from)
+        FeePart.objects.bulk_create(
+            FeePart(split=split, position=n, permille=p, is_fee=fee, name_en=name, name_fr=name)
+            for n, (p, fee, name) in enumerate(parts)
         )
-    )
     return split
 
 
 def test_a_split_is_printed_in_exact_cents(split, asked, registrar, now):
-    quote(asked, registrar, now, total_minor=1_000_001, fee_minor=100_001)
-    printed = ledger.printed_split(PurchaseOrder.objects.get())
+    quote(asked, registrar, now, total_minor=1_000_001, fee_minor=100_001, fee_split=split)
+    printed = previews.printed_split(PurchaseOrder.objects.get())
     assert [(part["name"], part["amount_minor"]) for part in printed] == [
         ("Fund", 900_000),
         ("Checks", 70_001),
         ("Registry", 30_000),
     ]
-    assert [part["amount_minor"] for part in ledger.split_of(101, now.date())] == [91, 7, 3]
+    assert [part["amount_minor"] for part in previews.split_of(101, split)] == [91, 7, 3]
+
+
+def test_an_order_prints_the_split_it_was_quoted_under_for_ever(
+    split, standard, asked, registrar, now, admin_sql
+):
+    """The rule split_behind_an_order_stays, in both its places."""
+    quote(asked, registrar, now, fee_split=split)
+    before = previews.printed_split(PurchaseOrder.objects.get())
+    later = make_split(standard, [(500, False, "Fund"), (500, True, "Bonus")], date(2026, 2, 1))
+    other = Standard.objects.create(name="Another", version="1", is_draft=True)
+    make_split(other, [(1000, True, "All of it")], date(2026, 2, 2))
+    assert previews.printed_split(PurchaseOrder.objects.get()) == before
+    assert [split.standard.name for split in FeeSplit.objects.in_force(date(2026, 3, 1))] == [
+        "Another",
+        standard.name,
+    ]
+    for table in (
+        "credits_feepart SET name_en = 'Bonus'",
+        f"credits_feesplit SET valid_from = '2020-01-01' WHERE id = {split.pk}",
+    ):
+        assert owner_refused_by(admin_sql, f"UPDATE {table}") == "split_behind_an_order_stays"
+    more = f"UPDATE credits_feepart SET split_id = {split.pk}, position = 9 WHERE split_id = {later.pk} AND is_fee"
+    assert refused_by(more) == "split_behind_an_order_stays"
+    assert refused_by(f"UPDATE credits_feepart SET name_en = 'New' WHERE split_id = {later.pk}") is None
 
 
 def test_without_a_declared_split_nothing_is_printed(asked, registrar, now):
     quote(asked, registrar, now)
-    assert ledger.printed_split(PurchaseOrder.objects.get()) == []
+    assert previews.printed_split(PurchaseOrder.objects.get()) == []
 
 
 def test_parts_make_the_whole(split):
@@ -219,6 +250,9 @@ def test_parts_make_the_whole(split):
     assert refused_by("DELETE FROM credits_feepart WHERE permille = 30") == "fee_split_makes_the_whole"
     assert refused_by("UPDATE credits_feepart SET permille = 0") == "part_is_a_share_of_the_whole"
     assert refused_by("UPDATE credits_feepart SET position = 1") == "one_part_per_position_of_a_split"
+    assert refused_by("DELETE FROM credits_feepart") == "fee_split_makes_the_whole"
+    alone = "INSERT INTO credits_feesplit (standard_id, valid_from) SELECT standard_id, '2030-01-01' FROM credits_feesplit"
+    assert refused_by(alone) == "fee_split_makes_the_whole"
     again = "INSERT INTO credits_feesplit (standard_id, valid_from) SELECT standard_id, valid_from FROM credits_feesplit"
     assert refused_by(again) == "one_fee_split_from_a_day"
 
@@ -274,14 +308,65 @@ def test_from_values_to_a_quote_on_the_pages(client, series, asked, registrar, a
     client.force_login(registrar)
     quoting = f"/admin/credits/purchaseorder/{asked.pk}/quote/"
     assert "Checks 7.0" in client.get(quoting).text
-    form = {"recipe": recipe.pk, "unit_price": "", "total": "8,800.00", "fee": "880", "price_basis": ""}
+    form = {
+        "recipe": recipe.pk,
+        "unit_price": "",
+        "total": "8,800.00",
+        "fee_split": split.pk,
+        "fee": "880",
+        "price_basis": "",
+        "is_agreed_so": "on",
+    }
     client.post(quoting, form)
     order = PurchaseOrder.objects.get()
     assert (order.recipe, order.unit_price_minor) == (recipe, 369_274)
-    assert order.price_basis.startswith("10 % of the average of Index from 2023-01 to 2025-12, by recipe PX-")
+    assert order.price_basis == recipe.number
+    assert order.recipe.in_words.startswith(
+        "10 % of the average of Index from 2023-01 to 2025-12, by recipe PX-"
+    )
     shown = client.get(f"/admin/credits/purchaseorder/{asked.pk}/change/").text
     assert "USD 616.00" in shown
     assert f"/admin/credits/pricerecipe/{recipe.pk}/change/" in shown
+
+
+def test_what_is_left_empty_follows_and_what_differs_is_asked(client, asked, registrar, split):
+    """Nothing is free of the mineral, which the page says beside."""
+    client.force_login(registrar)
+    address = f"/admin/credits/purchaseorder/{asked.pk}/quote/"
+    shown = client.get(address).text
+    assert "The cooperatives hold 0.000 t free of cobalt" in shown
+    assert "is_agreed_so" not in shown
+    typed = {
+        "unit_price": "5,000.00",
+        "total": "100.00",
+        "fee": "10",
+        "fee_split": split.pk,
+        "price_basis": "Agreed",
+    }
+    answer = client.post(address, typed).text
+    assert "is_agreed_so" in answer
+    asked_for = previews.by_weight(500_000, asked.quantity)
+    assert f"Unit price × quantity is {money(asked_for)}." in answer
+    right = {"unit_price": "5,000.00", "total": "", "fee": "", "fee_split": split.pk, "price_basis": "Agreed"}
+    wrong_fee = client.post(address, right | {"fee": "1"}).text
+    assert f"By the declared split it is {money(asked_for // 10)}." in wrong_fee
+    client.post(address, right)
+    order = PurchaseOrder.objects.get()
+    assert (order.total_minor, order.fee_minor, order.fee_split) == (asked_for, asked_for // 10, split)
+
+
+def test_amounts_agreed_otherwise_are_kept_as_facts(client, asked, registrar, split):
+    client.force_login(registrar)
+    typed = {
+        "unit_price": "5,000.00",
+        "total": "9,000",
+        "fee": "600",
+        "price_basis": "Agreed",
+        "is_agreed_so": "on",
+    }
+    client.post(f"/admin/credits/purchaseorder/{asked.pk}/quote/", typed)
+    order = PurchaseOrder.objects.get()
+    assert (order.total_minor, order.fee_minor, order.fee_split) == (900_000, 60_000, None)
 
 
 def test_a_quote_without_recipe_says_its_price_and_why(client, asked, registrar):
@@ -314,7 +399,7 @@ def test_a_split_that_is_not_whole_is_refused_on_the_page(client, registrar, sta
 
 
 def test_the_buyer_reads_recipe_and_split(client, recipe, split, asked, registrar, buyer_admin, now):
-    quote(asked, registrar, now, recipe=recipe, unit_price_minor=369_274)
+    quote(asked, registrar, now, recipe=recipe, unit_price_minor=369_274, fee_split=split)
     client.force_login(buyer_admin)
     shown = client.get(f"/portal/orders/{asked.number}/").text
     assert recipe.number in shown

@@ -170,9 +170,9 @@ def sell(buying, registrar, approver):
     registrar.follow("Quote a price")
     registrar.fill(
         {
-            "Unit price per tonne": "5,000.00",
-            "Total": "12,000.00",
-            "Of which fee": "0",
+            "Unit price per tonne, in USD": "5,000.00",
+            "Total, in USD": "12,000.00",
+            "Of which fee, in USD": "0",
             "Price basis": "10 % of the three-year average",
         }
     )

@@ -138,7 +138,13 @@ ACTS = {
     "credits_purchaseorder_quote": act(
         "order_requested",
         REGISTRAR,
-        lambda rows: {"unit_price": "5000.00", "total": "2500.00", "fee": "250.00", "price_basis": "Agreed"},
+        lambda rows: {
+            "unit_price": "5000.00",
+            "total": "2500.00",
+            "fee": "250.00",
+            "price_basis": "Agreed",
+            "is_agreed_so": "on",
+        },
     ),
     "credits_purchaseorder_record-payment": act(
         "order_accepted",

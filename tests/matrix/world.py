@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
+from django.db import transaction
 from knox.models import AuthToken
 
 from committees import services as money
@@ -23,6 +24,7 @@ from credits.models import (
     Certificate,
     Factor,
     FactorSet,
+    FeePart,
     FeeSplit,
     HoldingAccount,
     Notice,
@@ -378,7 +380,9 @@ def make_side(side, now, staff, person, known, numbers):
     rows.recipe = ledger.propose_recipe(
         series=rows.series, last_month=date(2024, 12, 1), months=1, percentage=Decimal(10), **who
     )
-    rows.fee_split = FeeSplit.objects.create(standard=standard, valid_from=date(2000 + ord(side), 1, 1))
+    with transaction.atomic():
+        rows.fee_split = FeeSplit.objects.create(standard=standard, valid_from=date(2000 + ord(side), 1, 1))
+        FeePart.objects.create(split=rows.fee_split, position=1, permille=1000, name_en="All", name_fr="Tout")
     rows.change = services.request_change(
         organisation=rows.buyer, facts={"contact_name": f"{hidden} contact"}, reason=f"{hidden} letter", **who
     )

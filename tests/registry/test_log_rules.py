@@ -29,7 +29,7 @@ def person_behind(entry):
 
 def place_until(placed):
     """Place entries until so many have a place: transactions of other databases can hold them up."""
-    for _attempt in range(100):
+    for _attempt in range(600):
         with connection.cursor() as cursor:
             cursor.execute("SELECT place_ledger_entries()")
         if LogPosition.objects.count() >= placed:
