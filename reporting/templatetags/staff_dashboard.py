@@ -2,7 +2,8 @@
 
 from django import template
 
-from reporting.dashboard import counts_for, dashboard_for
+from reporting.dashboard import dashboard_for
+from reporting.waiting import counts_for
 
 register = template.Library()
 

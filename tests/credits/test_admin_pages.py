@@ -198,4 +198,4 @@ def test_dashboard_says_what_waits_and_for_whom(
     shown = client.get("/admin/").text
     assert "Nothing waits for anybody." in shown
     assert "✓ yes" in shown
-    assert "issuance <a" in shown
+    assert "<strong>Issuance approved</strong>: <a" in shown

@@ -2,11 +2,13 @@
 
 import re
 import time
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from credits import services as ledger
-from credits.models import Certificate
+from credits.models import Certificate, PriceSeries
 from registry import services
 from registry.act_names import ACT_NAMES
 from registry.acting import known_acts
@@ -14,6 +16,7 @@ from registry.models import LedgerEntry
 from registry.services import write_note
 from registry.tasks import place_ledger_entries
 from registry.templatetags.oreka import tonnes
+from reporting import waiting
 from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,6 +145,48 @@ def test_the_page_of_a_cooperative_shows_what_has_no_buyer_yet(client, auditor, 
     shown = client.get(f"/admin/registry/organisation/{cooperative.pk}/change/").text
     assert "Undelivered (t)" in shown
     assert f'<td class="number">{tonnes(undelivered)}</td>' in shown
+
+
+def test_what_waits_for_others_does_not_hide_what_waits_for_me(
+    client, registrar, buyer, cobalt, buyer_admin, now, monkeypatch
+):
+    monkeypatch.setattr(waiting, "MOST_ROWS", 2)
+    price = {"unit_price_minor": 500_000, "total_minor": 500, "fee_minor": 0, "price_basis": "Agreed"}
+
+    def asked():
+        return ledger.request_order(buyer=buyer, mineral=cobalt, quantity=1, at=now, by=buyer_admin)
+
+    for _order in range(3):
+        ledger.quote_order(order=asked(), **price, at=now, by=registrar)
+    mine = asked()
+    client.force_login(registrar)
+    assert f"/admin/credits/purchaseorder/{mine.pk}/quote/" in client.get("/admin/").text
+
+
+def test_a_proposed_price_waits_for_the_approver_and_part_payments_are_told(
+    client, registrar, approver, finance, buyer, cobalt, buyer_admin, now
+):
+    series = PriceSeries.objects.create(mineral=cobalt, name="Index", unit="USD/t", source="A paper")
+    month = date(2025, 12, 1)
+    ledger.record_prices(series=series, values=[(month, Decimal(50_000))], at=now, by=registrar)
+    facts = {"series": series, "last_month": month, "months": 1, "percentage": Decimal(10)}
+    recipe = ledger.propose_recipe(**facts, at=now, by=registrar)
+    order = ledger.request_order(buyer=buyer, mineral=cobalt, quantity=100, at=now, by=buyer_admin)
+    price = {"unit_price_minor": 500_000, "total_minor": 50_000, "fee_minor": 0, "price_basis": "Agreed"}
+    ledger.quote_order(order=order, **price, at=now, by=registrar)
+    ledger.accept_order(order=order, at=now, by=buyer_admin)
+    ledger.record_payment(
+        order=order, amount_minor=20_000, paid_on=now.date(), payment_reference="A", at=now, by=finance
+    )
+    services.suspend_organisation(organisation=buyer, reason="Fine", at=now, by=registrar)
+    client.force_login(approver)
+    shown = client.get("/admin/").text
+    assert f"/admin/credits/pricerecipe/{recipe.pk}/approve/" in shown
+    assert "Index (USD/t), USD 5,000.00" in shown
+    assert "USD 300.00 still due · the buyer is suspended" in shown
+    assert re.search(r'credits/pricerecipe/"[^>]*>[^<]*<span class="waiting-count">1<', shown)
+    for event in ("Price proposed", "Payment recorded", "Organisation suspended"):
+        assert f"<strong>{event}</strong>" in shown
 
 
 def test_the_dashboard_tells_of_organisations_and_stand_ins(client, registrar, approver, finance, buyer, now):
