@@ -14,20 +14,23 @@ from credits.services.prices import months_until, per_tonne, worked_out
 from registry.models import MineSite
 from registry.money import share
 
-MOST_ISSUANCES = 100
+FEW_ISSUANCES = 100  # offered at once, and more only if an order needs more
 
 
 def available_for(order: PurchaseOrder) -> list[dict]:
-    """The issuances, oldest first, that the cooperatives have free credits of: each and its kilograms."""
+    """The issuances, oldest first, that credits can be taken from: each and its free kilograms."""
     free = (
-        Certificate.objects.in_cooperatives()
-        .free()
+        Certificate.objects.for_sale()
         .of_mineral(order.mineral)
         .order_by("issuance__report__period_first", "issuance")
         .values_list("issuance")
-        .annotate(free=Sum("quantity"))[:MOST_ISSUANCES]
+        .annotate(free=Sum("quantity"))
     )
-    kilograms = dict(free)
+    kilograms: dict[int, int] = {}
+    for issuance, quantity in free.iterator():
+        if len(kilograms) >= FEW_ISSUANCES and sum(kilograms.values()) >= order.quantity:
+            break
+        kilograms[issuance] = quantity
     issuances = Issuance.objects.select_related("report__site").in_bulk(kilograms)
     return [{"issuance": issuances[pk], "free": quantity} for pk, quantity in kilograms.items()]
 
@@ -43,8 +46,7 @@ def delivery_of(order: PurchaseOrder, issuances: Collection[int]) -> dict:
     kilograms: Counter[MineSite] = Counter()
     wanted = order.quantity
     candidates = (
-        Certificate.objects.in_cooperatives()
-        .free()
+        Certificate.objects.for_sale()
         .of_mineral(order.mineral)
         .filter(issuance__in=issuances)
         .select_related("issuance__report__site", "holder__organisation")
@@ -177,7 +179,7 @@ def printed_split(order: PurchaseOrder) -> list[dict]:
 
 def kilograms_for_sale(order: PurchaseOrder) -> tuple[int, int]:
     """What the cooperatives hold free of the order's mineral, and what other orders wait for of it."""
-    free = Certificate.objects.in_cooperatives().free().of_mineral(order.mineral)
+    free = Certificate.objects.for_sale().of_mineral(order.mineral)
     promised = PurchaseOrder.objects.filter(mineral=order.mineral_id, state__in=["accepted", "paid"])
     sums = (
         rows.aggregate(kilograms=Sum("quantity", default=0))["kilograms"]

@@ -260,9 +260,23 @@ class DeliverForm(forms.Form):
             for source in available
         ]
         cast("forms.MultipleChoiceField", self.fields["issuances"]).choices = self.choices
+        # What moves for good is what the page showed last.
+        self.shown = arguments[0].get("shown", "") if arguments else ""
         # Only a look at what would move needs no quantity.
         self.fields["quantity"].required = not (arguments and "look" in arguments[0])
         self.initial = {"issuances": [str(source["issuance"].pk) for source in oldest(order, available)]}
+
+    def clean_issuances(self):
+        chosen = self.cleaned_data["issuances"]
+        if self.fields["quantity"].required and self.shown != self.as_shown():
+            raise forms.ValidationError(
+                _("You ticked others. The page shows now what would move; look at it, then deliver.")
+            )
+        return chosen
+
+    def as_shown(self) -> str:
+        """What is ticked now, as the page sends it back to tell what it showed."""
+        return ",".join(str(number) for number in sorted(self.chosen()))
 
     def chosen(self) -> list[int]:
         """The numbers of the issuances that are ticked now."""

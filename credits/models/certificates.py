@@ -43,6 +43,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def in_cooperatives(self):
         return self.filter(state="issued")
 
+    def for_sale(self):
+        """What cooperatives hold free, but for those that are suspended."""
+        suspended = {"issuance__report__site__cooperative__suspensions__state": "placed"}
+        return self.in_cooperatives().free().exclude(**suspended)
+
     def in_circulation(self):
         return self.filter(state__in=["issued", "held"])
 

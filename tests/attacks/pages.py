@@ -172,7 +172,9 @@ class Pages(Services):
 
     def deliver_order(self, order, by):
         sources = available_for(PurchaseOrder.objects.get(pk=order.pk))
-        typed = {"issuances": [source["issuance"].pk for source in sources], "quantity": order.quantity}
+        chosen = [source["issuance"].pk for source in sources]
+        shown = ",".join(str(number) for number in sorted(chosen))
+        typed = {"issuances": chosen, "shown": shown, "quantity": order.quantity}
         self.act("purchaseorder", order, "deliver", typed, by)
 
     def decline_order(self, order, by):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from credits import previews
 from credits import services as ledger
 from credits.models import Attestation, Certificate, Issuance, ProductionReport, PurchaseOrder
 from tests import builders, papers
@@ -289,7 +290,11 @@ def test_order_from_quote_to_delivery(client, certificate, asked, registrar, fin
     shown = client.get(page("purchaseorder", asked, "deliver")).text
     assert "CO-KAM-2025-0001/0000001-0002400" in shown
     assert "USD 10,800.00" in shown
-    typed = {"issuances": [str(certificate.issuance_id)], "quantity": "2400"}
+    typed = {
+        "issuances": [str(certificate.issuance_id)],
+        "shown": str(certificate.issuance_id),
+        "quantity": "2400",
+    }
     address = page("purchaseorder", asked, "deliver")
     assert "you typed another quantity" in client.post(address, typed | {"quantity": "2401"}).text
     assert "Tick at least one issuance." in client.post(address, {"quantity": "2400"}).text
@@ -318,8 +323,68 @@ def test_delivery_of_more_than_there_is_is_refused_on_the_page(
     order = builders.paid_order(buyer, cobalt, 2_521, buyer_admin, registrar, finance, now)
     client.force_login(registrar)
     assert "1 kg too little" in client.get(page("purchaseorder", order, "deliver")).text
-    typed = {"issuances": [str(certificate.issuance_id)], "quantity": "2521"}
+    typed = {
+        "issuances": [str(certificate.issuance_id)],
+        "shown": str(certificate.issuance_id),
+        "quantity": "2521",
+    }
     assert "The cooperatives hold 2520 kg" in client.post(page("purchaseorder", order, "deliver"), typed).text
+
+
+def test_only_what_the_page_showed_moves(
+    client,
+    certificate,
+    site,
+    buyer,
+    cobalt,
+    standard,
+    buyer_admin,
+    registrar,
+    verifier,
+    approver,
+    finance,
+    now,
+):
+    later = {"period_first": date(2025, 7, 1), "period_last": date(2025, 12, 31)}
+    report = builders.verified_report(site, cobalt, registrar, verifier, now, **later)
+    other = builders.issued(report, 1_000, standard, registrar, approver, now)
+    order = builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, now)
+    client.force_login(registrar)
+    address = page("purchaseorder", order, "deliver")
+    assert f'name="shown" value="{certificate.issuance_id}"' in client.get(address).text
+    typed = {"issuances": [str(other.issuance_id)], "quantity": "100"}
+    answer = client.post(address, typed | {"shown": str(certificate.issuance_id)}).text
+    assert "You ticked others." in answer
+    assert f'name="shown" value="{other.issuance_id}"' in answer
+    assert f"{other.issuance}/0000001-0000100" in answer
+    assert PurchaseOrder.objects.get().state == "paid"
+    client.post(address, typed | {"shown": str(other.issuance_id)})
+    assert Certificate.objects.held().get().issuance_id == other.issuance_id
+
+
+def test_as_many_issuances_are_offered_as_an_order_needs(
+    client,
+    certificate,
+    site,
+    buyer,
+    cobalt,
+    standard,
+    buyer_admin,
+    registrar,
+    verifier,
+    approver,
+    finance,
+    now,
+    monkeypatch,
+):
+    monkeypatch.setattr(previews, "FEW_ISSUANCES", 1)
+    later = {"period_first": date(2025, 7, 1), "period_last": date(2025, 12, 31)}
+    report = builders.verified_report(site, cobalt, registrar, verifier, now, **later)
+    builders.issued(report, 1_000, standard, registrar, approver, now)
+    order = builders.paid_order(buyer, cobalt, 2_521, buyer_admin, registrar, finance, now)
+    assert [source["free"] for source in previews.available_for(order)] == [2_520, 1_000]
+    small = builders.paid_order(buyer, cobalt, 1, buyer_admin, registrar, finance, now)
+    assert [source["free"] for source in previews.available_for(small)] == [2_520]
 
 
 @pytest.mark.parametrize(("act", "state"), [("decline", "declined"), ("cancel", "cancelled")])

@@ -5,9 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from credits import previews
 from credits import services as ledger
 from credits.models import PriceSeries
+from credits.services.issuing import account_of
+from credits.services.orders import NotEnoughCredits
 from registry import services
+from registry.acting import acting
 from tests import builders
 from tests.sql import owner_refused_by, refused_by
 
@@ -96,6 +100,26 @@ def test_suspended_retires_nothing(order, buyer, cobalt, buyer_admin, suspend, n
     builders.requested_retirement(buyer, cobalt, 100, buyer_admin, now)
     suspend(buyer)
     assert refused_by(RETIRED.format(person=buyer_admin.pk)) == "suspended_takes_no_part"
+
+
+def test_credits_of_a_suspended_cooperative_stay_where_they_are(
+    certificate, cooperative, buyer, cobalt, buyer_admin, registrar, finance, suspend, now
+):
+    """The trigger suspended_delivers_nothing."""
+    order = builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, now)
+    suspend(cooperative)
+    assert previews.available_for(order) == []
+    assert previews.kilograms_for_sale(order) == (0, 0)
+    with pytest.raises(NotEnoughCredits):
+        ledger.deliver_order(order=order, at=now, by=registrar)
+    with acting(by=registrar, act="attack"):
+        account = account_of(buyer, at=now)
+    transfer = (
+        "INSERT INTO credits_transfer (certificate_id, issuance_id, first, last, from_account_id, to_account_id, "
+        f"order_id, recorded_at, recorded_by_id) SELECT id, issuance_id, first, last, holder_id, {account.pk}, "
+        f"{order.pk}, now(), {registrar.pk} FROM credits_certificate"
+    )
+    assert refused_by(transfer) == "suspended_takes_no_part"
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,9 @@ ACTS = {
     "credits_purchaseorder_cancel": act("order_requested", REGISTRAR, reason),
     "credits_purchaseorder_decline": act("order_requested", REGISTRAR, reason),
     "credits_purchaseorder_deliver": act(
-        "order_paid", REGISTRAR, lambda rows: {"issuances": [rows.issuance.pk], "quantity": 500}
+        "order_paid",
+        REGISTRAR,
+        lambda rows: {"issuances": [rows.issuance.pk], "shown": rows.issuance.pk, "quantity": 500},
     ),
     "credits_purchaseorder_quote": act(
         "order_requested",
