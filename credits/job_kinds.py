@@ -21,6 +21,7 @@ class ProductionReports(JobKind):
     lead = gettext_lazy(
         "Each row hands in one production report; somebody else checks it against its evidence."
     )
+    makes = "credits.productionreport"
     permission = "credits.add_productionreport"
     takes_files = True
 
@@ -61,6 +62,7 @@ class MonthlyPrices(JobKind):
     lead = gettext_lazy(
         "Each row adds the value of one month to a benchmark series that is there. What is recorded stays."
     )
+    makes = "credits.priceseries"
     permission = "credits.propose_price"
     more_examples = (
         {"series": "Cobalt metal, low", "unit": "USD/lb", "month": "2026-04", "value": Decimal("15.85")},

@@ -112,6 +112,7 @@ class ActAdmin(ListPages):
     adding: Act | None = None
     change_form_template = "admin/acts/row.html"
     note_act = WriteNote()
+    begins: str | Promise = ""  # where a row begins, for lists that have no button for it
 
     def get_urls(self):
         pages = [
@@ -138,7 +139,7 @@ class ActAdmin(ListPages):
         """Where an act that was taken leads."""
         return self.row_url(row)
 
-    def links(self, row):
+    def links(self, row, user):
         """Further pages about the row: label and address."""
         return []
 
@@ -173,7 +174,7 @@ class ActAdmin(ListPages):
                 "title": capfirst(self.opts.verbose_name),
                 "buttons": self.buttons(request, obj),
                 "explanations": self.explanations(request, obj),
-                "links": self.links(obj),
+                "links": self.links(obj, request.user),
                 "details_template": self.details_template,
                 **self.details(obj, request),
                 **self.records(obj, request),
@@ -228,6 +229,9 @@ class ActAdmin(ListPages):
         """Show the act's page, or take the act; a refusal keeps what was typed."""
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = act.form(row, request.user, *sent)
+        if not sent:
+            # Whoever comes from the page of a person or an organisation need not choose it again.
+            form.initial |= {name: value for name, value in request.GET.items() if name in form.fields}
         someone_else = act.someone_else(request.user, row)
         is_stale = act.needs_fresh_sign_in and not is_fresh(request)
         if form.is_valid() and someone_else:

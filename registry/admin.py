@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +96,11 @@ class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
     filter_horizontal = ["groups"]
     details_template = "admin/acts/person_details.html"
     kept_with = ((User.groups.through, "user"), (Membership, "user"))
+
+    def links(self, row, user):
+        if not user.has_perm("registry.add_membership"):
+            return []
+        return [(_("Add a membership"), f"{reverse('admin:registry_membership_add')}?user={row.pk}")]
 
     def get_fieldsets(self, request, obj=None):
         rights = ["is_staff", "groups"]

@@ -21,6 +21,7 @@ class Organisations(JobKind):
     name = "organisations"
     label = gettext_lazy("Organisations")
     lead = gettext_lazy("Each row adds one organisation. Nothing that is there already is changed.")
+    makes = "registry.organisation"
     permission = "registry.add_organisation"
 
     def columns(self, files):

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from registry.imports.kinds import JobKind, kinds
 from registry.models import SavedView
 from registry.templatetags.oreka import grouped
 
@@ -100,6 +101,13 @@ class StaffList(ChangeList):
         """What the button that leads to a new row says."""
         adding = cast("Any", self.model_admin).adding
         return adding.label if adding else _("Add")
+
+    @property
+    def imports(self) -> list[JobKind]:
+        """The kinds of tables that the reader may import into this list."""
+        return [
+            kind for kind in kinds() if kind.makes == self.opts.label_lower and kind.may(self.request.user)
+        ]
 
     @cached_property
     def column_choice(self) -> list[dict]:

@@ -205,7 +205,7 @@ class SuspendOrganisation(Act):
     lead = _(
         "Nothing is reported, issued, ordered, delivered or retired for it until somebody else lifts this."
     )
-    warning = _("Its people see at once that it is suspended, and none of their orders goes on.")
+    warning = _("Its people see at once that it is suspended. Only money that arrives is still recorded.")
     is_danger = True
     form_class = ReasonForm
 

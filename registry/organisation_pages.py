@@ -1,6 +1,7 @@
 """The staff's pages on organisations: read only, each step an act with a page of its own."""
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from registry import columns
@@ -64,6 +65,11 @@ class OrganisationAdmin(ActAdmin):
     details_template = "admin/acts/organisation_details.html"
     kept_with = ((Membership, "organisation"), (OrganisationAlias, "organisation"))
 
+    def links(self, row, user):
+        if row.merged_into or not user.has_perm("registry.add_membership"):
+            return []
+        return [(_("Add a membership"), f"{reverse('admin:registry_membership_add')}?organisation={row.pk}")]
+
     def has_change_permission(self, request, obj=None):
         return False
 
@@ -98,6 +104,7 @@ class OrganisationAdmin(ActAdmin):
 
 
 class OrganisationChangeAdmin(LedgerAdmin):
+    begins = _("A change begins on the page of the organisation.")
     acts = (acts.ApproveChange(), acts.RefuseChange())
     list_display = [
         "organisation",
@@ -126,6 +133,7 @@ class OrganisationChangeAdmin(LedgerAdmin):
 
 
 class SuspensionAdmin(LedgerAdmin):
+    begins = _("An organisation is suspended on its own page.")
     acts = (acts.LiftSuspension(),)
     list_display = ["organisation", columns.state_shown, "placed_at", "placed_by", "lifted_at", "lifted_by"]
     list_more = ("reason", "outcome")

@@ -44,7 +44,7 @@ class StatementAdmin(LedgerAdmin):
     def fingerprint_shown(self, row):
         return format_html('<span class="mono">SHA-256 {}</span>', row.fingerprint)
 
-    def links(self, row):
+    def links(self, row, user):
         return [
             (_("See as public"), reverse("public:statement", args=[row.number])),
             (_("PDF"), reverse("public:statement_pdf", args=[row.number])),

@@ -117,7 +117,7 @@ class CertificateAdmin(LedgerAdmin):
     def vintage(self, row):
         return row.issuance.report.period_last.year
 
-    def links(self, row):
+    def links(self, row, user):
         public = reverse("public:serials", args=[row.issuance.number, row.first, row.last])
         return [(_("See as public"), public)]
 
@@ -142,7 +142,7 @@ class HoldingAccountAdmin(LedgerAdmin):
     def kind(self, row):
         return row.organisation.get_kind_display()
 
-    def links(self, row):
+    def links(self, row, user):
         address = reverse("admin:credits_certificate_changelist")
         return [(_("Its certificates"), f"{address}?holder__id__exact={row.pk}")]
 
@@ -309,7 +309,7 @@ class RetirementAdmin(LedgerAdmin):
     def claim_period(self, row):
         return period(row.claim_period_first, row.claim_period_last)
 
-    def links(self, row):
+    def links(self, row, user):
         statement = getattr(row, "statement", None)
         if statement is None:
             return []

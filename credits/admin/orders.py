@@ -19,6 +19,7 @@ FEE = columns.amount("fee_minor", _("of which fee"))
 
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(LedgerAdmin):
+    begins = _("Buyers order in their portal; the registry answers here.")
     acts = (
         order_acts.QuoteOrder(),
         order_acts.RecordPayment(),
@@ -100,6 +101,7 @@ class PurchaseOrderAdmin(LedgerAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(LedgerAdmin):
+    begins = _("A payment is recorded on the page of its order.")
     list_display = ["order", "reference", PAID, "paid_on", "recorded_at", "recorded_by"]
     totals = (Total("amount_minor", _("amount"), money),)
     list_select_related = ["order", "recorded_by"]

@@ -40,7 +40,7 @@ class ProducingSiteAdmin(MineSiteAdmin):
             "notes_on_law": row.reports.in_force().order_by("-legal_status_on")[:LATEST],
         }
 
-    def links(self, row):
+    def links(self, row, user):
         address = reverse("admin:credits_productionreport_changelist")
         return [(_("Its production reports"), f"{address}?site__id__exact={row.pk}")]
 

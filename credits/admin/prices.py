@@ -36,6 +36,7 @@ class PriceSeriesAdmin(ActAdmin):
 
 @admin.register(PriceRecipe)
 class PriceRecipeAdmin(LedgerAdmin):
+    begins = _("A recipe is proposed on the page of a benchmark series.")
     acts = (price_acts.ApproveRecipe(), price_acts.RefuseRecipe())
     list_display = [
         "number",

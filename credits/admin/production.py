@@ -190,6 +190,7 @@ class AttestationAdmin(LedgerAdmin):
 
 @admin.register(Issuance)
 class IssuanceAdmin(LedgerAdmin):
+    begins = _("An issuance is requested on the page of a verified production report.")
     acts = (
         production_acts.ApproveIssuance(),
         production_acts.ReturnIssuance(),

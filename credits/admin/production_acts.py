@@ -152,6 +152,9 @@ class RequestIssuance(Act):
     def may(self, user, row):
         return user.has_perm("credits.request_issuance")
 
+    def someone_else(self, user, row):
+        return held(row) if self.may(user, row) else ""
+
     def form(self, row, user, *arguments):
         return RequestIssuanceForm(*arguments, left=previews.left_to_issue(row)["left"])
 
@@ -179,6 +182,12 @@ class RequestIssuance(Act):
             % {"number": issuance, "quantity": kg(issuance.quantity)},
             issuance,
         )
+
+
+def held(report: ProductionReport) -> str:
+    """Why nothing is issued for the report's site just now; empty if nothing stands in the way."""
+    hold = report.site.holds.in_force().first()
+    return hold.in_words if hold else ""
 
 
 class DecideIssuance(Act):

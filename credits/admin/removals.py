@@ -15,6 +15,7 @@ from registry.templatetags.oreka import tonnes
 
 @admin.register(Cancellation)
 class CancellationAdmin(LedgerAdmin):
+    begins = _("A cancellation begins on the page of a certificate.")
     acts = (removal_acts.ApproveCancellation(), removal_acts.RefuseCancellation())
     list_display = [
         "number",
@@ -54,7 +55,7 @@ class CancellationAdmin(LedgerAdmin):
     def serials_asked(self, row):
         return f"{row.issuance}/{row.serials}"
 
-    def links(self, row):
+    def links(self, row, user):
         public = reverse("public:serials", args=[row.issuance.number, row.first, row.last])
         return [(_("See as public"), public)]
 
@@ -64,6 +65,7 @@ class CancellationAdmin(LedgerAdmin):
 
 @admin.register(IncidentHold)
 class IncidentHoldAdmin(LedgerAdmin):
+    begins = _("A hold is placed on the page of a mine site.")
     acts = (removal_acts.LiftHold(),)
     list_display = ["site", columns.state_shown, "placed_at", "placed_by", "lifted_at", "lifted_by"]
     list_more = ("reason", "outcome")
@@ -85,6 +87,7 @@ class IncidentHoldAdmin(LedgerAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(LedgerAdmin):
+    begins = _("A notice is added on the page of a final retirement or an approved issuance.")
     list_display = ["added_at", "kind", "record", "text", "added_by"]
     list_filter = ["kind"]
     list_select_related = ["retirement", "issuance", "added_by"]

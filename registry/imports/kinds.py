@@ -25,6 +25,7 @@ class JobKind(ABC):
     name = ""  # in addresses, and in the rows of jobs
     label: str | Promise = ""  # of what the rows are, in the plural
     lead: str | Promise = ""  # what becomes of each row, in a sentence
+    makes = ""  # the model whose list offers it, e.g. `registry.organisation`
     permission = ""  # of whoever may hand such tables in, and read them
     takes_files = False  # whether rows name files that come with the table
     more_examples: tuple[dict, ...] = ()  # rows of the template beyond the first, by column name

@@ -187,6 +187,11 @@ class Organisation(OrganisationFacts, EditableModel):
     def __str__(self):
         return self.name
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it takes no part for now; one query each time."""
+        return self.suspensions.in_force().exists()
+
     def permissions_of(self, user) -> frozenset[str]:
         """The object permissions that a person or one of their groups holds here, e.g. `order_credits`.
 

@@ -168,3 +168,13 @@ def test_what_was_lifted_is_not_in_force_again(buyer, registrar, approver, suspe
 
 def test_approved_change_is_made_by_the_database(buyer, registrar, approver, now):
     assert builders.changed(buyer, (registrar, approver), now, name="New name").name == "New name"
+
+
+def test_people_of_a_suspended_company_read_it_on_their_pages(client, order, buyer, buyer_admin, suspend):
+    client.force_login(buyer_admin)
+    pages = ["/portal/", f"/portal/orders/{order.number}/", "/portal/orders/"]
+    assert "is suspended for now" not in client.get(pages[0], follow=True).text
+    suspend(buyer)
+    for page in pages[:2]:
+        assert f"{buyer} is suspended for now" in client.get(page, follow=True).text
+    assert "Fine" not in client.get(pages[0], follow=True).text

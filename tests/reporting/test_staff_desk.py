@@ -222,3 +222,42 @@ def test_a_returned_request_waits_for_a_registrar_again(
     ledger.return_issuance(issuance=issuance, reason="Too little", at=now, by=approver)
     client.force_login(registrar)
     assert f"/productionreport/{report.pk}/request-issuance/" in client.get("/admin/").text
+
+
+def test_lists_say_where_their_rows_begin_and_what_can_be_imported(client, registrar, auditor):
+    client.force_login(registrar)
+    assert "A hold is placed on the page of a mine site." in client.get("/admin/credits/incidenthold/").text
+    for list_of, kind in (
+        ("credits/productionreport", "production-reports"),
+        ("credits/priceseries", "monthly-prices"),
+        ("registry/organisation", "organisations"),
+    ):
+        assert f"/admin/registry/job/import/{kind}/" in client.get(f"/admin/{list_of}/").text
+    client.force_login(auditor)
+    assert "/job/import/" not in client.get("/admin/credits/productionreport/").text
+
+
+def test_a_membership_is_begun_on_the_page_of_a_person_or_organisation(
+    client, registrar, auditor, buyer, buyer_admin
+):
+    adding = "/admin/registry/membership/add/"
+    client.force_login(registrar)
+    for page, asked in (
+        (f"/admin/registry/user/{buyer_admin.pk}/change/", f"{adding}?user={buyer_admin.pk}"),
+        (f"/admin/registry/organisation/{buyer.pk}/change/", f"{adding}?organisation={buyer.pk}"),
+    ):
+        assert f'href="{asked}"' in client.get(page).text
+        chosen = asked.partition("=")[2]
+        assert re.search(rf'<option value="{chosen}" selected', client.get(asked).text)
+    client.force_login(auditor)
+    assert adding not in client.get(f"/admin/registry/organisation/{buyer.pk}/change/").text
+
+
+def test_under_a_hold_no_issuance_is_asked_for(client, registrar, site, cobalt, verifier, now):
+    report = builders.verified_report(site, cobalt, registrar, verifier, now)
+    ledger.place_hold(site=site, reason="A fall", at=now, by=registrar)
+    client.force_login(registrar)
+    page = f"/admin/credits/productionreport/{report.pk}/"
+    shown = client.get(f"{page}change/").text
+    assert "is on hold since" in shown
+    assert f"{page}request-issuance/" not in shown
