@@ -43,6 +43,11 @@ def validate_lei(lei: str) -> None:
         raise ValidationError(_("This is no LEI: it has 20 characters, and the last two check the others."))
 
 
+# What cannot be seen makes one name look like another: control and format signs, doubled spaces.
+HIDDEN = r"\s\u0001-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+PLAIN_NAME = rf"^[^{HIDDEN}]+( [^{HIDDEN}]+)*\Z"
+validate_name = RegexValidator(PLAIN_NAME, _("Write the name with single spaces and no hidden characters."))
+
 # Letters outside ASCII are written as registries of domains do, with `xn--`.
 WEB_DOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])$"
 validate_domain = RegexValidator(WEB_DOMAIN, _("Write the domain alone, in small letters: phones.example"))
@@ -51,7 +56,7 @@ validate_domain = RegexValidator(WEB_DOMAIN, _("Write the domain alone, in small
 class OrganisationFacts(models.Model):
     """What an organisation is known by and reached at; changed by two people, see `OrganisationChange`."""
 
-    name = models.CharField(_("legal name"), max_length=200)
+    name = models.CharField(_("legal name"), max_length=200, validators=[validate_name])
     country = models.CharField(
         _("country"),
         max_length=2,
@@ -151,7 +156,9 @@ class Organisation(OrganisationFacts, EditableModel):
             ("confirm_decision", "Can confirm committee decisions for the cooperative"),
         ]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(name=""), name="organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(name__regex=PLAIN_NAME), name="organisation_has_a_plain_name"
+            ),
             models.CheckConstraint(
                 condition=models.Q(country__regex="^[A-Z]{2}$"), name="country_is_two_letters"
             ),

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.base import EditableModel
-from registry.models.organisations import FACTS, WEB_DOMAIN, Organisation, OrganisationFacts
+from registry.models.organisations import FACTS, PLAIN_NAME, WEB_DOMAIN, Organisation, OrganisationFacts
 from registry.models.two_people import (
     DecidedModel,
     LiftedModel,
@@ -66,7 +66,9 @@ class OrganisationChange(OrganisationFacts, DecidedModel):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="change_has_a_reason"),
-            models.CheckConstraint(condition=~Q(name=""), name="changed_organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(name__regex=PLAIN_NAME), name="changed_organisation_has_a_plain_name"
+            ),
             models.CheckConstraint(
                 condition=Q(domain="") | Q(domain__regex=WEB_DOMAIN), name="new_domain_is_one"
             ),

