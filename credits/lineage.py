@@ -1,5 +1,7 @@
 """The life of one block of credits, from ore to statement, as a list of steps for a page to print."""
 
+from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,15 @@ from credits.models import Certificate
 from credits.reports import moves_of
 from registry.models import LedgerEntry
 from registry.templatetags.oreka import kilograms, period
+
+PARENTS = """
+WITH RECURSIVE above AS (
+    SELECT parent_id FROM credits_certificate WHERE id = %s
+    UNION ALL
+    SELECT block.parent_id FROM credits_certificate block JOIN above ON block.id = above.parent_id
+)
+SELECT parent_id FROM above
+"""
 
 
 def lineage_of(certificate: Certificate) -> list[dict]:
@@ -94,17 +105,12 @@ def _with_log_index(steps: list[dict]) -> list[dict]:
     return steps
 
 
-def ancestors_of(certificate: Certificate) -> list[Certificate]:
-    """The blocks that it was split from, nearest first."""
-    blocks = {
-        block.pk: block
-        for block in Certificate.objects.filter(issuance=certificate.issuance_id).select_related("issuance")
-    }
-    found, parent = [], certificate.parent_id
-    while parent:
-        found.append(blocks[parent])
-        parent = blocks[parent].parent_id
-    return found
+def ancestors_of(certificate: Certificate) -> QuerySet[Certificate]:
+    """The blocks that it was split from, one from the other, nearest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARENTS, [certificate.pk])
+        parents = [pk for (pk,) in cursor.fetchall() if pk]
+    return Certificate.objects.filter(pk__in=parents).select_related("issuance").order_by("-pk")
 
 
 def _step(label, at, by, row, words="", *, logged=None, state=None) -> dict:

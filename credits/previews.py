@@ -92,13 +92,8 @@ def left_to_issue(report: ProductionReport) -> dict:
 
 def overlapping_reports(report: ProductionReport):
     """Other reports in force on the same site and mineral that share a day with this one."""
-    return ProductionReport.objects.filter(
-        site=report.site_id,
-        mineral=report.mineral_id,
-        state__in=["submitted", "verified"],
-        period_first__lte=report.period_last,
-        period_last__gte=report.period_first,
-    ).exclude(pk=report.pk)
+    reports = ProductionReport.objects.in_force().sharing_days(report.period_first, report.period_last)
+    return reports.filter(site=report.site_id, mineral=report.mineral_id).exclude(pk=report.pk)
 
 
 def other_minerals_of_the_lot(issuance: Issuance):

@@ -22,7 +22,6 @@ from credits.services.production import (
     MOST_GRADE_PERCENT,
     MOST_MOISTURE_PERCENT,
     MOST_WET_KG,
-    standing_reports,
 )
 from registry.files import checked_evidence
 from registry.imports.columns import Column, Reading, ReadRow, day, decimal, text, whole
@@ -250,7 +249,7 @@ def check_overlaps_with_reports(reading: Reading) -> None:
     """Rows that share days with what is handed in already."""
     rows = placed_in_time(reading)
     standing: dict[tuple[int, int], list[ProductionReport]] = defaultdict(list)
-    reports = standing_reports().filter(site__in={row.values["site_code"] for row in rows})
+    reports = ProductionReport.objects.in_force().filter(site__in={row.values["site_code"] for row in rows})
     for report in reports.only("number", "site", "mineral", "period_first", "period_last"):
         standing[report.site_id, report.mineral_id].append(report)
     for several in standing.values():

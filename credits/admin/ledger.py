@@ -124,8 +124,8 @@ class CertificateAdmin(LedgerAdmin):
     def details(self, row, request):
         return {
             "lineage": lineage_of(row),
-            "ancestors": ancestors_of(row),
-            "parts": row.parts.select_related("issuance").order_by("first"),
+            "ancestors": some_of(ancestors_of(row)),
+            "parts": some_of(row.parts.select_related("issuance").order_by("first")),
         }
 
 

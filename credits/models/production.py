@@ -23,8 +23,11 @@ class ProductionReportQuerySet(models.QuerySet["ProductionReport"]):
         )
 
     def in_force(self):
-        """Neither returned nor rejected."""
+        """Neither returned nor rejected; for one site and mineral they share no day."""
         return self.filter(state__in=["submitted", "verified"])
+
+    def sharing_days(self, period_first, period_last):
+        return self.filter(period_first__lte=period_last, period_last__gte=period_first)
 
 
 class ProductionReport(LedgerModel):

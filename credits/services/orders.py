@@ -202,7 +202,7 @@ def deliver_order(
     """Move the oldest credits to the buyer and post the premium to the funds of the sites they came from.
 
     :param issuances: take credits of these only; of any, if none are named
-    :raises NotEnoughCredits: if the cooperatives hold fewer credits than ordered
+    :raises NotEnoughCredits: if those hold fewer free credits than ordered, suspended cooperatives left out
     """
     # Deliveries of a mineral take turns, so that no two of them choose the same blocks.
     Mineral.objects.select_for_update(no_key=True).get(pk=order.mineral_id)
@@ -212,7 +212,7 @@ def deliver_order(
     found = _deliver_oldest(order, account, issuances, at, by)
     if found < order.quantity:
         raise NotEnoughCredits(
-            _("The cooperatives hold %(available)s kg; order %(number)s asks for %(quantity)s kg.")
+            _("%(available)s kg can be delivered; order %(number)s asks for %(quantity)s kg.")
             % {"available": found, "number": order, "quantity": order.quantity}
         )
     order.deliver(at=at, by=by)

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.files.base import File
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from credits.models import ProductionReport
@@ -98,16 +97,8 @@ def submit_report(
 
 def overlapping_report(site, mineral, period_first, period_last) -> ProductionReport | None:
     """A report of the site and mineral, not returned or rejected, that shares a day with the period."""
-    return (
-        standing_reports()
-        .filter(site=site, mineral=mineral, period_first__lte=period_last, period_last__gte=period_first)
-        .first()
-    )
-
-
-def standing_reports() -> QuerySet[ProductionReport]:
-    """Those not returned or rejected; for one site and mineral they share no day."""
-    return ProductionReport.objects.filter(state__in=["submitted", "verified"])
+    reports = ProductionReport.objects.in_force().sharing_days(period_first, period_last)
+    return reports.filter(site=site, mineral=mineral).first()
 
 
 def refuse_implausible(period_first, period_last, wet_kg, moisture_percent, grade_percent, today) -> None:

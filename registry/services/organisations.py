@@ -14,6 +14,7 @@ from registry.models import Organisation, OrganisationAlias, OrganisationChange,
 from registry.models.organisations import FACTS
 from registry.refusals import Refused
 from registry.services import two_people
+from registry.services.desk import write_note
 
 # What companies of a kind append to their names; two that differ in nothing else are likely the same.
 LEGAL_FORMS = re.compile(
@@ -27,6 +28,10 @@ class UnfitFacts(Refused):
 
 class AlreadyReviewed(Refused):
     """The organisation was reviewed or merged before."""
+
+
+class LeavesDoubt(Refused):
+    """The facts of an organisation leave a doubt that nobody has settled."""
 
 
 class NothingChanges(Refused):
@@ -68,13 +73,21 @@ def add_organisation(*, at: datetime, by: User, **facts: Any) -> Organisation:
 
 
 @act
-def review_organisation(*, organisation: Organisation, at: datetime, by: User) -> Organisation:
+def review_organisation(
+    *, organisation: Organisation, at: datetime, by: User, remark: str = ""
+) -> Organisation:
     """Confirm, as a second person, that an organisation exists and is the one it says.
 
+    :param remark: kept as a staff note; how whatever is missing or alike was settled
     :raises AlreadyReviewed: if that was done before, or it was merged into another
     :raises SamePerson: if `by` registered it
+    :raises LeavesDoubt: if something is missing or alike, and no remark settles it
     """
     organisation = _not_reviewed(organisation, by)
+    if remark.strip():
+        write_note(row=organisation, text=remark, at=at, by=by)
+    elif not (organisation.registration_number and organisation.domain) or alike(organisation):
+        raise LeavesDoubt(_("Say in the remark how you settled each check marked ✗."))
     organisation.reviewed_at, organisation.reviewed_by = at, by
     organisation.save(update_fields=["reviewed_at", "reviewed_by"])
     return organisation

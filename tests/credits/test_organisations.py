@@ -9,10 +9,11 @@ from credits import services as ledger
 from credits.models import Retirement
 from credits.services.retiring import NotReviewed
 from registry import services
-from registry.models import Organisation, OrganisationAlias, OrganisationChange, Suspension
+from registry.models import Organisation, OrganisationAlias, OrganisationChange, StaffNote, Suspension
 from registry.services.organisations import (
     AlreadyReviewed,
     AlreadySuspended,
+    LeavesDoubt,
     Merged,
     NothingChanges,
     OpenChange,
@@ -25,7 +26,14 @@ from tests import builders
 from tests.sql import NAMED, NOT_GRANTED, owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FACTS = {"kind": "buyer", "code": "NEWCO", "name": "New Co", "country": "FR"}
+FACTS = {
+    "kind": "buyer",
+    "code": "NEWCO",
+    "name": "New Co",
+    "country": "FR",
+    "registration_number": "FR-700",
+    "domain": "newco.example",
+}
 LEI = "529900T8BM49AURSDO55"  # of the standard's own examples; its check digits are right
 
 
@@ -61,6 +69,18 @@ def test_whoever_registers_does_not_review(registrar, approver, new, now):
     assert Organisation.objects.reviewed().filter(pk=new.pk).exists()
     with pytest.raises(AlreadyReviewed):
         services.review_organisation(organisation=new, at=now, by=approver)
+
+
+@pytest.mark.parametrize(
+    "doubtful", [{"registration_number": ""}, {"domain": ""}, {"name": "Test Phones GmbH"}]
+)
+def test_a_doubt_is_settled_in_words(registrar, approver, buyer, now, doubtful):
+    new = services.add_organisation(**FACTS | doubtful, at=now, by=registrar)
+    with pytest.raises(LeavesDoubt):
+        services.review_organisation(organisation=new, remark=" ", at=now, by=approver)
+    services.review_organisation(organisation=new, remark="Called them.", at=now, by=approver)
+    note = StaffNote.objects.get()
+    assert (note.text, note.row_id, note.written_by) == ("Called them.", new.pk, approver)
 
 
 def test_the_database_holds_the_review(registrar, approver, new, now):
@@ -416,7 +436,8 @@ def test_registering_reviewing_and_changing_on_the_pages(client, registrar, appr
     page = client.get(f"{address}/review/").text
     assert "The check digits of the LEI are right." in page
     assert f'It looks like: <a href="/admin/registry/organisation/{buyer.pk}/change/">' in page
-    client.post(f"{address}/review/")
+    assert "Say in the remark" in client.post(f"{address}/review/").text
+    client.post(f"{address}/review/", {"remark": "Another company: FR-700 is theirs alone."})
     assert Organisation.objects.get(pk=new.pk).reviewed_by == approver
     client.force_login(registrar)
     facts = {"name": "Renamed", "country": "FR", "reason": "Register of companies"}

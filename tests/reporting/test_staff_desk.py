@@ -118,6 +118,28 @@ def test_the_lineage_gives_each_step_its_log_index(client, auditor, statement):
     assert approved.place.position in indexed
 
 
+def test_the_page_of_a_block_names_what_it_was_split_from_and_its_parts(
+    client, auditor, statement, buyer, cobalt, buyer_admin, now
+):
+    builders.requested_retirement(buyer, cobalt, 10, buyer_admin, now)
+    client.force_login(auditor)
+
+    def splits(block, words):
+        shown = client.get(f"/admin/credits/certificate/{block.pk}/change/").text
+        return [int(pk) for pk in re.findall(rf"<li>{words} <a[^>]*/certificate/(\d+)/change/", shown)]
+
+    deepest = 0
+    for block in Certificate.objects.all():
+        assert splits(block, "Split off") == [part.pk for part in block.parts.order_by("first")]
+        ancestors, above = [], block.parent
+        while above:
+            ancestors.append(above.pk)
+            above = above.parent
+        assert splits(block, "Split from") == ancestors
+        deepest = max(deepest, len(ancestors))
+    assert deepest >= 2
+
+
 def test_the_page_of_an_organisation_holds_its_dealings(client, auditor, statement, buyer, cooperative):
     client.force_login(auditor)
     shown = client.get(f"/admin/registry/organisation/{buyer.pk}/change/").text
