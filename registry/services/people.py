@@ -12,6 +12,7 @@ from registry.models import Invitation, Membership, MineSite, Organisation, User
 from registry.refusals import Refused
 from registry.roles import GRANTS, STAFF_GROUPS, VERIFIER
 from registry.services.organisations import standing
+from registry.signing_in import needs_second_factor
 
 KIND_OF_ROLE = {
     "buyer": Organisation.Kind.BUYER,
@@ -82,8 +83,8 @@ def add_member(
     for permission in GRANTS[role]:
         assign_perm(f"registry.{permission}", user, organisation)
     if role == Membership.Role.VERIFIER:
+        _end_tokens_without_a_factor(user)
         user.groups.add(Group.objects.get(name=VERIFIER))
-        _end_tokens(user)
     return membership
 
 
@@ -144,12 +145,13 @@ def make_staff(*, user: User, group: str, at: datetime, by: User | None) -> None
     """Give a person one of the operator's roles."""
     if group not in STAFF_GROUPS:
         raise ValueError(f"{group} is not a staff group")
+    _end_tokens_without_a_factor(user)
     user.is_staff = True
     user.save(update_fields=["is_staff"])
     user.groups.add(Group.objects.get(name=group))
-    _end_tokens(user)
 
 
-def _end_tokens(user: User) -> None:
-    """End the tokens of before: they were given without the second factor that the new role needs."""
-    AuthToken.objects.filter(user=user).delete()
+def _end_tokens_without_a_factor(user: User) -> None:
+    """Before somebody's first role that needs a second factor: tokens of until now were given without it."""
+    if not needs_second_factor(user):
+        AuthToken.objects.filter(user=user).delete()

@@ -111,17 +111,18 @@ class LedgerMachine(RuleBasedStateMachine):
     def compare(self, foretold, key, act, row, facts, by):
         """What an act came to, if it is what it should come to."""
         made = came = None
+        words = ""
         try:
             made = self.door.send(key, act, row, *facts, by=by)
         except Refused as refused:
-            came = type(refused).__name__
+            came, words = type(refused).__name__, str(refused)
         self.tally["acts"] += 1
         self.tally["refused" if came else "done"] += 1
         self.tally[act, came] += 1
         if foretold and not self.door.is_expected(came, foretold):
             raise Difference(f"{act} must be refused ({' or '.join(sorted(foretold))}), but came to {came}")
         if came and not foretold:
-            raise Difference(f"{act} must be done, but was refused: {came}")
+            raise Difference(f"{act} must be done, but was refused: {came} {words}")
         return made, came
 
     def compare_pictures(self, act):

@@ -37,6 +37,9 @@ ROLES = {
 SHOWN_AS_DONE = {"AlreadyFinal", "WrongState", "NotDraft"}
 
 
+ERRORS = re.compile(r'<[^>]*class="[^"]*error[^"]*".*', re.IGNORECASE)
+
+
 class Shown(Refused):
     """A page or an answer that says no."""
 
@@ -98,7 +101,7 @@ class Pages(Services):
         answer = self.clients[by].post(address, {"key": str(self.key)} | typed)
         assert answer.status_code < 500, answer.content
         if answer.status_code != 302:
-            raise Shown(f"{answer.status_code} at {address}")
+            raise Shown(f"{answer.status_code} at {address}: {' '.join(ERRORS.findall(answer.text))}")
         return answer.url
 
     def act(self, model, row, name, typed, by):
@@ -113,7 +116,7 @@ class Pages(Services):
         answer = self.clients[by].post(f"/api/v1/{address}", body, content_type="application/json", **token)
         assert answer.status_code < 500, answer.content
         if answer.status_code >= 400:
-            raise Shown(answer.json()["type"])
+            raise Shown(str(answer.json()))
         return answer.json()
 
     # Staff

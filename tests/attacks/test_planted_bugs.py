@@ -308,8 +308,8 @@ LOCKS = {
         orders._locked,
         {'.select_for_update(of=("self",)).get(pk=order.pk)': f".get(pk=order.pk){MOMENT}"},
         "order",
-        # Paid after it was cancelled, or cancelled after it was paid.
-        "final_is_final states_only_move_forward",
+        # Paid after it was cancelled, or cancelled after it was paid, or with money that came meanwhile.
+        "final_is_final states_only_move_forward closed_order_keeps_no_money",
     ),
     "of a fund": (
         deciding.confirm_decision,

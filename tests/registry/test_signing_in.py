@@ -138,6 +138,8 @@ def test_a_token_of_before_the_role_opens_nothing_and_goes_with_the_factor(
     factor = TOTP.activate(person, generate_totp_secret()).instance
     with_factor = token()
     assert answered(with_factor) == 200
+    services.make_staff(user=person, group="Finance", at=now, by=registrar)
+    assert answered(with_factor) == 200
     factor.delete()
     assert answered(with_factor) == 401
     verifier, verifying = make_user("checker"), make_organisation("verifier", "ASSUR", "Assurance")
