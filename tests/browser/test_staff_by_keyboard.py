@@ -25,6 +25,8 @@ class Keyboard:
 
     def __init__(self, page, live_server, person):
         self.page = page
+        # Kept open: a browser that is told to answer dialogues anew for each file misses some.
+        page.on("filechooser", lambda _chooser: None)
         sign_in(page, person, live_server)
 
     def at(self, selector):

@@ -69,7 +69,7 @@ def test_an_order_for_more_than_there_is_waits(
     certificate, buyer, cobalt, buyer_admin, registrar, finance, now
 ):
     order = builders.paid_order(buyer, cobalt, 2_521, buyer_admin, registrar, finance, now)
-    with pytest.raises(orders.NotEnoughCredits, match="hold 2520 kg; order .* asks for 2521 kg"):
+    with pytest.raises(orders.NotEnoughCredits, match="2520 kg can be delivered; order .* asks for 2521 kg"):
         ledger.deliver_order(order=order, at=now, by=registrar)
     assert PurchaseOrder.objects.get().state == "paid"
     assert not Transfer.objects.exists()
