@@ -104,7 +104,9 @@ ACTS = {
     "credits_priceseries_propose": act(
         "series", REGISTRAR, lambda rows: {"last_month": "2024-12", "months": 1, "percentage": 10}
     ),
-    "registry_organisation_review": act("new_organisation", APPROVER | REGISTRAR),
+    "registry_organisation_review": act(
+        "new_organisation", APPROVER | REGISTRAR, lambda rows: {"remark": "They were called"}
+    ),
     "registry_organisation_merge": act(
         "new_organisation", APPROVER | REGISTRAR, lambda rows: {"into": rows.buyer.pk}
     ),
