@@ -62,6 +62,21 @@ def test_columns_are_chosen_in_the_address_and_kept_by_filters(client, auditor, 
     assert "?cols=site&amp;cols=quantity_kg&amp;state__exact=held" in shown
 
 
+def test_a_filter_offers_whom_the_list_names_and_the_chosen_one(
+    client, auditor, make_organisation, order, buyer
+):
+    client.force_login(auditor)
+    stranger = make_organisation("buyer", "OTHER", "Other Buyer")
+    make_organisation("buyer", "THIRD", "Third Buyer")
+    orders = "/admin/credits/purchaseorder/"
+    assert "Other Buyer" not in client.get(orders).text
+    of_one = client.get(f"{orders}?buyer__id__exact={stranger.pk}").text
+    assert "Other Buyer" in of_one
+    assert "Third Buyer" not in of_one
+    assert str(order) not in of_one
+    assert str(order) in client.get(f"{orders}?buyer__id__exact={buyer.pk}").text
+
+
 def test_unknown_columns_and_filters_show_nothing_hidden(client, auditor, blocks):
     client.force_login(auditor)
     assert client.get(f"{CERTIFICATES}?cols=password&cols=digest").status_code == 200
