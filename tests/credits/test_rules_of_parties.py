@@ -166,7 +166,7 @@ def test_what_was_lifted_is_not_in_force_again(buyer, registrar, approver, suspe
     assert refused_by(again) == "final_is_final"
 
 
-def test_approved_change_is_made_by_the_database(buyer, registrar, approver, now):
+def test_approved_change_is_made(buyer, registrar, approver, now):
     assert builders.changed(buyer, (registrar, approver), now, name="New name").name == "New name"
 
 
