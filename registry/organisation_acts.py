@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import columns, services
 from registry.acts import Act, ReasonForm
-from registry.countries import COUNTRIES
 from registry.models import Organisation
 from registry.models.organisations import FACTS
-from registry.services.organisations import alike
+from registry.services.organisations import alike, checks_of
 from registry.two_people_acts import ApproveAct, DecideAct, LiftAct, RefuseAct
 
 
@@ -102,19 +101,19 @@ class ReviewOrganisation(Act):
         ]
 
     def checks(self, row, user):
-        likely = alike(row)
+        likely, passed = alike(row), checks_of(row)
         return [
-            (row.country in COUNTRIES, _("The country is one of ISO 3166.")),
-            (bool(row.registration_number), _("It has a registration number.")),
+            (passed["country"], _("The country is one of ISO 3166.")),
+            (passed["registration_number"], _("It has a registration number.")),
             (
                 True,
                 _("The check digits of the LEI are right.")
                 if row.lei
                 else _("It has no LEI; none is needed."),
             ),
-            (bool(row.domain), _("It has a web domain.")),
+            (passed["domain"], _("It has a web domain.")),
             (
-                not likely,
+                passed["alone"],
                 format_html("{} {}", _("It looks like:"), columns.links(likely))
                 if likely
                 else _("No other organisation has the same name, number, LEI or domain."),
@@ -211,7 +210,10 @@ class SuspendOrganisation(Act):
     lead = _(
         "Nothing is reported, issued, ordered, delivered or retired for it until somebody else lifts this."
     )
-    warning = _("Its people see at once that it is suspended. Only money that arrives is still recorded.")
+    warning = _(
+        "Its people see at once that it is suspended. Money that arrives or goes back is still recorded, "
+        "and what was asked for can still be declined or cancelled."
+    )
     is_danger = True
     form_class = ReasonForm
 

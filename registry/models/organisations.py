@@ -44,7 +44,12 @@ def validate_lei(lei: str) -> None:
 
 
 # What cannot be seen makes one name look like another: control and format signs, doubled spaces.
-HIDDEN = r"\s\u0001-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+# Written out, because what PostgreSQL and Python call a space differs, and in PostgreSQL with its locale.
+HIDDEN = (
+    r"\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
+    r"\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\U000e0000-\U000e0fff"
+)
 PLAIN_NAME = rf"^[^{HIDDEN}]+( [^{HIDDEN}]+)*\Z"
 validate_name = RegexValidator(PLAIN_NAME, _("Write the name with single spaces and no hidden characters."))
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 
 from registry.acting import act
+from registry.countries import COUNTRIES
 from registry.models import Organisation, OrganisationAlias, OrganisationChange, Suspension, User
 from registry.models.organisations import FACTS
 from registry.refusals import Refused
@@ -86,7 +87,7 @@ def review_organisation(
     organisation = _not_reviewed(organisation, by)
     if remark.strip():
         write_note(row=organisation, text=remark, at=at, by=by)
-    elif not (organisation.registration_number and organisation.domain) or alike(organisation):
+    elif not all(checks_of(organisation).values()):
         raise LeavesDoubt(_("Say in the remark how you settled each check marked ✗."))
     organisation.reviewed_at, organisation.reviewed_by = at, by
     organisation.save(update_fields=["reviewed_at", "reviewed_by"])
@@ -233,6 +234,16 @@ def known_as(name: str) -> Organisation | None:
     return (
         Organisation.objects.standing().filter(Q(name__iexact=name) | Q(aliases__name__iexact=name)).first()
     )
+
+
+def checks_of(organisation: Organisation) -> dict[str, bool]:
+    """What a review looks at, and whether it leaves no doubt."""
+    return {
+        "country": organisation.country in COUNTRIES,
+        "registration_number": bool(organisation.registration_number),
+        "domain": bool(organisation.domain),
+        "alone": not alike(organisation),
+    }
 
 
 def alike(organisation: Organisation) -> list[Organisation]:

@@ -60,6 +60,8 @@ def test_no_statement_spoils_who_and_where(buyer_admin, statement, rule):
         ("UPDATE registry_organisation SET name = ''", "organisation_has_a_plain_name"),
         ("UPDATE registry_organisation SET name = name || U&'\\200B'", "organisation_has_a_plain_name"),
         ("UPDATE registry_organisation SET name = U&'\\202E' || name", "organisation_has_a_plain_name"),
+        ("UPDATE registry_organisation SET name = U&'Ann\\00A0Other'", "organisation_has_a_plain_name"),
+        ("UPDATE registry_organisation SET name = name || U&'\\3164'", "organisation_has_a_plain_name"),
         ("UPDATE registry_organisation SET name = 'Ann  Other'", "organisation_has_a_plain_name"),
         ("UPDATE registry_organisation SET parent_id = id", "organisation_is_not_its_own_parent"),
         ("UPDATE registry_organisation SET country = 'nl'", "country_is_two_letters"),
