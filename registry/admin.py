@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
 from registry import admin_acts, columns, services, stand_in_acts
 from registry.acts import ActAdmin, LedgerAdmin
@@ -117,6 +118,12 @@ class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
             return ["date_joined", "last_login"]
         # The address receives the letter that resets a password: changing it would take the account over.
         return ["email", "is_staff", "groups", "date_joined", "last_login"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if {"is_staff", "is_superuser", "groups"} & set(form.changed_data):
+            # They were given to somebody of whom no second factor was asked, or another one's rights.
+            AuthToken.objects.filter(user=obj).delete()
 
     def has_change_permission(self, request, obj=None):
         if obj is not None and not request.user.is_superuser and (obj.is_staff or obj.is_superuser):

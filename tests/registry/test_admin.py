@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
+from knox.models import AuthToken
 
 from registry.letters import send_invitations_due
 from registry.models import Membership, Mineral, MineSite, Organisation, User
@@ -87,6 +88,20 @@ def test_registrar_changes_a_name_but_no_rights(client, registrar, buyer_admin):
     assert (user.is_staff, user.is_superuser, user.groups.count()) == (False, False, 0)
     assert user.password == buyer_admin.password
     assert client.get(f"/admin/registry/user/{buyer_admin.pk}/password/").status_code == 403
+
+
+def test_rights_that_a_superuser_changes_end_the_tokens_of_before(client, superuser, buyer_admin):
+    client.force_login(superuser)
+    address = f"/admin/registry/user/{buyer_admin.pk}/change/"
+    form = {"email": buyer_admin.email, "name": "Renamed", "is_active": "on", "date_joined_0": "2025-01-01"}
+    form |= {"date_joined_1": "00:00:00"}
+    AuthToken.objects.create(user=buyer_admin)
+    client.post(address, form)
+    assert User.objects.get(pk=buyer_admin.pk).name == "Renamed"
+    assert AuthToken.objects.exists()
+    client.post(address, form | {"is_staff": "on"})
+    assert User.objects.get(pk=buyer_admin.pk).is_staff
+    assert not AuthToken.objects.exists()
 
 
 def test_registrar_touches_no_staff(client, registrar, approver):

@@ -136,6 +136,7 @@ def test_a_token_of_before_the_role_opens_nothing_and_goes_with_the_factor(
     # Were one given all the same, it would open nothing without the factor.
     assert answered(token()) == 401
     factor = TOTP.activate(person, generate_totp_secret()).instance
+    assert answered(of_before) == 401
     with_factor = token()
     assert answered(with_factor) == 200
     services.make_staff(user=person, group="Finance", at=now, by=registrar)
