@@ -131,7 +131,8 @@ def events() -> list[dict]:
     latest = LedgerEntry.objects.filter(table__in=names).order_by("-id")[: MOST_EVENTS * 20]
     acts: dict[tuple, LedgerEntry] = {}
     for entry in latest:
-        acts.setdefault((entry.act, entry.actor, entry.recorded_at), entry)
+        # One transaction has one time; each of its entries names the actor by another commitment.
+        acts.setdefault((entry.act, entry.recorded_at), entry)
     told = name_actors(list(acts.values())[:MOST_EVENTS])
     rows = {
         model._meta.db_table: model._default_manager.in_bulk(

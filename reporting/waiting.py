@@ -1,6 +1,6 @@
 """What waits for whom, of all kinds: the first of each, those that wait for the reader before the others.
 
-Every kind takes one query, however many rows there are.
+The number of queries does not grow with the rows.
 """
 
 from collections.abc import Callable, Iterator
@@ -124,7 +124,8 @@ def counts_for(user: User) -> dict[str, int]:
 def reports(user: User) -> Iterator[dict]:
     sites = set(MineSite.objects.verifiable_by(user).values_list("pk", flat=True))
     visible = ProductionReport.objects.visible_to(user)
-    for report in first(visible.filter(state="submitted"), "site", "mineral", asked=Q(submitted_by=user)):
+    not_mine = Q(submitted_by=user) | ~Q(site__in=sites)
+    for report in first(visible.filter(state="submitted"), "site", "mineral", asked=not_mine):
         is_yours = report.site_id in sites and report.submitted_by_id != user.pk
         entry = entry_of(_("Verify a report"), report, "verify", of_report(report), is_yours=is_yours)
         yield entry | {"who": _("A verifier of the site"), "since": report.submitted_at}
@@ -132,10 +133,16 @@ def reports(user: User) -> Iterator[dict]:
         return
     is_yours = user.has_perm("credits.request_issuance")
     untouched = visible.filter(state="verified").exclude(issuances__state__in=["requested", "approved"])
-    for report in first(untouched.prefetch_related("issuances"), "site", "mineral"):
+    untouched = untouched.prefetch_related("issuances", "site__holds", "site__cooperative__suspensions")
+    for report in first(untouched, "site__cooperative", "mineral"):
         returned = any(issuance.state == "returned" for issuance in report.issuances.all())
         what = _("Request an issuance again") if returned else _("Request an issuance")
-        entry = entry_of(what, report, "request-issuance", of_report(report), is_yours=is_yours)
+        on_hold = any(hold.state == "placed" for hold in report.site.holds.all())
+        is_stopped = on_hold or is_suspended(report.site.cooperative)
+        words = of_report(report)
+        if is_stopped:
+            words += " · " + _("the site or its cooperative is suspended")
+        entry = entry_of(what, report, "request-issuance", words, is_yours=is_yours and not is_stopped)
         yield entry | {"who": _("A registrar"), "since": report.decided_at}
 
 
@@ -223,9 +230,12 @@ def orders(user: User) -> Iterator[dict]:
     }
     for state, (what, act, who, permission, since) in steps.items():
         rows = PurchaseOrder.objects.filter(state=state).prefetch_related("payments", "buyer__suspensions")
-        for order in first(rows, "buyer", "mineral", asked=Q(quoted_by=user)):
+        asked = Q(quoted_by=user) if act == "record-payment" else None
+        for order in first(rows, "buyer", "mineral", asked=asked):
             is_yours = bool(permission) and user.has_perm(permission)
             if act == "record-payment" and order.quoted_by_id == user.pk:
+                is_yours = False
+            if act == "deliver" and is_suspended(order.buyer):
                 is_yours = False
             entry = entry_of(what, order, act, of_order(order), is_yours=is_yours)
             yield entry | {"who": who, "since": getattr(order, since)}
@@ -235,9 +245,14 @@ def of_order(order: PurchaseOrder) -> str:
     words = f"{order.buyer}, {tonnes(order.quantity)} t {order.mineral.symbol}"
     if order.state == "accepted" and order.received_minor:
         words += " · " + _("%(due)s still due") % {"due": money(order.due_minor, order.currency)}
-    if any(suspension.state == "placed" for suspension in order.buyer.suspensions.all()):
+    if is_suspended(order.buyer):
         words += " · " + _("the buyer is suspended")
     return words
+
+
+def is_suspended(organisation: Organisation) -> bool:
+    """As its property of this name, without a query where the suspensions are fetched."""
+    return any(suspension.state == "placed" for suspension in organisation.suspensions.all())
 
 
 def outside_the_staff() -> Iterator[dict]:

@@ -110,7 +110,8 @@ def decisions(request):
         visible = visible.filter(committee=committee)
     filters = DecisionFilter(request.GET)
     page = Paginator(filters.chosen(visible), PAGE_LENGTH).get_page(request.GET.get("page"))
-    return render(request, "committee/decisions.html", {"filters": filters, "page": page})
+    context = {"filters": filters, "page": page, "committee": committee}
+    return render(request, "committee/decisions.html", context)
 
 
 @login_required
@@ -125,6 +126,7 @@ def decision(request, number):
         "committee/decision.html",
         {
             "decision": decided,
+            "committee": decided.committee,
             "votes": decided.votes.all(),
             "expenditures": Expenditure.objects.filter(project__decision=decided),
             "is_recorder": decided.recorded_by == request.user,

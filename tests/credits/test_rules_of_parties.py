@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from committees.models import Committee
 from credits import previews
 from credits import services as ledger
 from credits.models import PriceSeries
@@ -175,6 +176,18 @@ def test_people_of_a_suspended_company_read_it_on_their_pages(client, order, buy
     pages = ["/portal/", f"/portal/orders/{order.number}/", "/portal/orders/"]
     assert "is suspended for now" not in client.get(pages[0], follow=True).text
     suspend(buyer)
-    for page in pages[:2]:
+    for page in pages:
         assert f"{buyer} is suspended for now" in client.get(page, follow=True).text
     assert "Fine" not in client.get(pages[0], follow=True).text
+
+
+def test_people_of_a_suspended_cooperative_read_it_on_their_pages(
+    client, cooperative, site, secretary, suspend
+):
+    Committee.objects.create(cooperative=cooperative, site=site, name="Kamilombe committee")
+    client.force_login(secretary)
+    pages = ["/committee/", "/committee/decisions/"]
+    assert "is suspended for now" not in client.get(pages[0]).text
+    suspend(cooperative)
+    for page in pages:
+        assert f"{cooperative} is suspended for now" in client.get(page).text
