@@ -10,6 +10,8 @@ from committees.models import Area, Decision, Expenditure, WorkerGroup
 from registry.forms import day_field
 from registry.templatetags.oreka import area
 
+BEYOND_AMOUNTS = 10**13  # minor units; more than any sum here comes to, and far within 64 bits
+
 
 class AmountField(forms.CharField):
     """An amount typed as 1,234.50 or 1234,50; gives integer minor units."""
@@ -25,7 +27,7 @@ class AmountField(forms.CharField):
             amount = minor_units(typed)
         except ValueError as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if not 0 < amount < 10**13:
+        if not 0 < amount < BEYOND_AMOUNTS:
             raise forms.ValidationError(_("Write an amount above zero."), code="invalid")
         return amount
 

@@ -10,6 +10,7 @@ from credits.forms import KG_PER_TONNE
 from credits.models import Certificate, FeeSplit, Issuance, PriceRecipe, ProductionReport, PurchaseOrder
 from credits.serials import SerialRange
 from credits.services.issuing import requested_kg
+from credits.services.orders import digest_of_moves
 from credits.services.prices import months_until, per_tonne, worked_out
 from registry.models import MineSite
 from registry.money import share
@@ -40,7 +41,8 @@ def delivery_of(order: PurchaseOrder, issuances: Collection[int]) -> dict:
 
     :param issuances: numbers of those that credits are taken from
 
-    A preview: what is really taken is settled under lock. `missing` is what they hold too little (kg).
+    A preview: what is really taken is settled under lock. `missing` is what they hold too little (kg), and
+    `digest` tells this delivery from any other, see `deliver_order`.
     """
     blocks: list[dict] = []
     kilograms: Counter[MineSite] = Counter()
@@ -66,7 +68,15 @@ def delivery_of(order: PurchaseOrder, issuances: Collection[int]) -> dict:
         wanted -= taken
         if wanted == 0:
             break
-    return {"blocks": blocks, "missing": wanted, "shares": [] if wanted else _shares(order, kilograms)}
+    moves = [
+        (block["certificate"].issuance_id, block["serials"].first, block["serials"].last) for block in blocks
+    ]
+    return {
+        "blocks": blocks,
+        "missing": wanted,
+        "shares": [] if wanted else _shares(order, kilograms),
+        "digest": digest_of_moves(moves),
+    }
 
 
 def _shares(order: PurchaseOrder, kilograms: Counter[MineSite]) -> list[dict]:

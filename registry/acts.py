@@ -52,6 +52,7 @@ class Act(ABC):
     is_danger = False
     needs_fresh_sign_in = False  # where a session left open must not be enough
     form_class: type[forms.BaseForm] = NothingToType
+    prefilled: tuple[str, ...] = ()  # fields that an address may fill in; never one that somebody must type
     template_name = "admin/acts/act.html"
 
     def is_open(self, row):
@@ -230,8 +231,7 @@ class ActAdmin(ListPages):
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = act.form(row, request.user, *sent)
         if not sent:
-            # Whoever comes from the page of a person or an organisation need not choose it again.
-            form.initial |= {name: value for name, value in request.GET.items() if name in form.fields}
+            form.initial |= {name: request.GET[name] for name in act.prefilled if name in request.GET}
         someone_else = act.someone_else(request.user, row)
         is_stale = act.needs_fresh_sign_in and not is_fresh(request)
         if form.is_valid() and someone_else:

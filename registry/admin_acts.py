@@ -52,6 +52,8 @@ class AddMember(Act):
     label = _("Add a membership")
     lead = _("The person may then act for the organisation; ending the membership takes that away again.")
     form_class = MembershipForm
+    # Whoever comes from the page of a person or an organisation need not choose it again.
+    prefilled = ("user", "organisation")
 
     def perform(self, row, data, *, at, by):
         if data["user"] == by:

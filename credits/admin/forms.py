@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from committees.forms import AmountField
+from committees.forms import BEYOND_AMOUNTS, AmountField
 from credits import previews
 from credits.forms import TonnesField
 from credits.models import Cancellation, Certificate, FeeSplit, Issuance, Notice, PriceRecipe, PurchaseOrder
@@ -172,10 +172,13 @@ class QuoteForm(forms.Form):
             f"{recipe} · {money(recipe.unit_price_minor)} · {recipe.in_words}"
         )
         cast("forms.ModelChoiceField", self.fields["fee_split"]).queryset = splits.select_related("standard")
-        self.initial = {"fee_split": splits.first()}
-        if not arguments:
-            # Asked only once amounts were typed that do not follow.
-            del self.fields["is_agreed_so"]
+        # Which standard's it is, where there are several, somebody must say.
+        self.initial = {"fee_split": splits[0]} if len(splits) == 1 else {}
+        # Amounts that do not follow are asked about, and agreed to as they stood when they were asked about.
+        self.asked = arguments[0].get("asked", "") if arguments else ""
+        self.agreement = self.fields.pop("is_agreed_so")
+        if self.asked:
+            self.fields["is_agreed_so"] = self.agreement
 
     def clean(self):
         known = self.cleaned_data
@@ -197,6 +200,9 @@ class QuoteForm(forms.Form):
         by_weight = previews.by_weight(known["unit_price"], self.order.quantity)
         if known["total"] is None:
             known["total"] = by_weight
+            if by_weight >= BEYOND_AMOUNTS:
+                self.add_error("unit_price", _("The total is beyond all orders. Check the unit price."))
+                return
         by_split = previews.fee_of(known["total"], split) if split else None
         if known["fee"] is None:
             known["fee"] = by_split
@@ -204,10 +210,21 @@ class QuoteForm(forms.Form):
             self.add_error("fee", _("Write the fee, 0 if there is none, or choose a split."))
         elif known["fee"] > known["total"]:
             self.add_error("fee", _("The fee is more than the total."))
-        elif not known["is_agreed_so"]:
-            self.question("total", known["total"], by_weight, _("Unit price × quantity is %(expected)s."))
-            if by_split is not None:
-                self.question("fee", known["fee"], by_split, _("By the declared split it is %(expected)s."))
+        else:
+            amounts = f"{known['unit_price']}/{known['total']}/{known['fee']}"
+            if not (known.get("is_agreed_so") and self.asked == amounts):
+                fee = known["fee"]
+                self.question("total", known["total"], by_weight, _("Unit price × quantity is %(expected)s."))
+                if by_split is not None:
+                    self.question("fee", fee, by_split, _("By the declared split it is %(expected)s."))
+                if self.errors:
+                    self.ask_about(amounts)
+
+    def ask_about(self, amounts: str):
+        """Show the box for these amounts, and not ticked: a tick was about others."""
+        self.asked = amounts
+        self.fields["is_agreed_so"] = self.agreement
+        self.data = {name: value for name, value in self.data.items() if name != "is_agreed_so"}
 
     def question(self, name: str, typed: int, expected: int, words):
         if typed != expected:
@@ -260,23 +277,13 @@ class DeliverForm(forms.Form):
             for source in available
         ]
         cast("forms.MultipleChoiceField", self.fields["issuances"]).choices = self.choices
-        # What moves for good is what the page showed last.
-        self.shown = arguments[0].get("shown", "") if arguments else ""
         # Only a look at what would move needs no quantity.
         self.fields["quantity"].required = not (arguments and "look" in arguments[0])
         self.initial = {"issuances": [str(source["issuance"].pk) for source in oldest(order, available)]}
 
-    def clean_issuances(self):
-        chosen = self.cleaned_data["issuances"]
-        if self.fields["quantity"].required and self.shown != self.as_shown():
-            raise forms.ValidationError(
-                _("You ticked others. The page shows now what would move; look at it, then deliver.")
-            )
-        return chosen
-
-    def as_shown(self) -> str:
-        """What is ticked now, as the page sends it back to tell what it showed."""
-        return ",".join(str(number) for number in sorted(self.chosen()))
+    def clean(self):
+        # The template writes what it shows; only that moves for good.
+        self.cleaned_data["shown"] = self.data.get("shown", "")
 
     def chosen(self) -> list[int]:
         """The numbers of the issuances that are ticked now."""

@@ -14,7 +14,7 @@ State = PurchaseOrder.State
 
 
 def enough_for(order):
-    """Whether the cooperatives hold as much as the order and those before it ask for."""
+    """Whether the cooperatives hold as much as the order and all others, accepted or paid, ask for."""
     free, promised = previews.kilograms_for_sale(order)
     words = _(
         "The cooperatives hold %(free)s t free of %(mineral)s; other orders, accepted or paid, wait for "
@@ -60,7 +60,8 @@ class OrderAct(Act):
                 (_("Unit price per tonne"), money(row.unit_price_minor, row.currency)),
                 (_("Total"), money(row.total_minor, row.currency)),
                 (_("Of which fee"), money(row.fee_minor, row.currency)),
-                (_("Price basis"), row.recipe.in_words if row.recipe else row.price_basis),
+                (_("Price basis"), row.price_basis),
+                *([(_("Price recipe"), row.recipe.in_words)] if row.recipe else []),
                 (_("Quoted by"), row.quoted_by.name),
             ]
         known += [
@@ -189,7 +190,7 @@ class DeliverOrder(OrderAct):
 
     def perform(self, row, data, *, at, by):
         issuances = Issuance.objects.filter(pk__in=data["issuances"])
-        order = ledger.deliver_order(order=row, issuances=issuances, at=at, by=by)
+        order = ledger.deliver_order(order=row, issuances=issuances, shown=data["shown"], at=at, by=by)
         return (
             _("Order %(number)s is delivered: %(quantity)s t to %(buyer)s.")
             % {"number": order, "quantity": tonnes(order.quantity), "buyer": order.buyer},

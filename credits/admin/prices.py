@@ -28,6 +28,8 @@ class PriceSeriesAdmin(ActAdmin):
         return False
 
     def get_readonly_fields(self, request, obj=None):
+        if obj and obj.recipes.exists():
+            return ["name", "mineral", "unit", "source"]
         return ["mineral", "unit"] if obj and obj.points.exists() else []
 
     def details(self, row, request):
@@ -93,6 +95,15 @@ class FeePartInline(admin.StackedInline):
     fields = [("position", "permille", "is_fee"), ("name_en", "name_fr")]
     extra = 2
 
+    def has_add_permission(self, request, obj=None):
+        return (obj is None or not obj.orders.exists()) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return (obj is None or not obj.orders.exists()) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return (obj is None or not obj.orders.exists()) and super().has_delete_permission(request, obj)
+
 
 @admin.register(FeeSplit)
 class FeeSplitAdmin(ActAdmin):
@@ -101,6 +112,11 @@ class FeeSplitAdmin(ActAdmin):
     list_filter = ["standard"]
     inlines = [FeePartInline]
     kept_with = ((FeePart, "split"),)
+
+    def has_change_permission(self, request, obj=None):
+        """What an order was quoted under stays; declare another split from a later day."""
+        is_used = obj is not None and obj.orders.exists()
+        return not is_used and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         return False

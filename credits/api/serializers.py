@@ -65,6 +65,7 @@ class OrderSerializer(serializers.ModelSerializer):
         many=True, help_text="What has arrived for it, in minor units; what was sent back is below nothing."
     )
     recipe = serializers.CharField(source="recipe.number", default=None, allow_null=True)
+    recipe_in_words = serializers.CharField(source="recipe.in_words", default=None, allow_null=True)
     state = serializers.ChoiceField(choices=PurchaseOrder.State.choices)
 
     class Meta:
@@ -80,6 +81,7 @@ class OrderSerializer(serializers.ModelSerializer):
             "fee_minor",
             "price_basis",
             "recipe",
+            "recipe_in_words",
             "note",
             "state",
             "requested_at",

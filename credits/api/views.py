@@ -77,7 +77,7 @@ class OrderList(generics.ListAPIView):
     def get_queryset(self):
         return (
             PurchaseOrder.objects.visible_to(self.request.user)
-            .select_related("buyer", "mineral", "recipe")
+            .select_related("buyer", "mineral", "recipe__series")
             .prefetch_related("payments")
         )
 

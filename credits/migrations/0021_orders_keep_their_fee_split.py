@@ -54,7 +54,48 @@ END $$;
 CREATE TRIGGER split_behind_an_order_stays AFTER INSERT OR UPDATE OR DELETE ON credits_feepart
     FOR EACH ROW EXECUTE FUNCTION split_behind_an_order_stays('split_id');
 CREATE TRIGGER split_behind_an_order_stays AFTER UPDATE ON credits_feesplit
-    FOR EACH ROW EXECUTE FUNCTION split_behind_an_order_stays('id');
+    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION split_behind_an_order_stays('id');
+
+-- Changes of a split's parts take turns with quotes under it.
+CREATE FUNCTION fee_parts_take_turns() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM FROM credits_feesplit
+        WHERE id IN ((to_jsonb(OLD) ->> 'split_id')::bigint, (to_jsonb(NEW) ->> 'split_id')::bigint)
+        ORDER BY id FOR UPDATE;
+    RETURN coalesce(NEW, OLD);
+END $$;
+CREATE TRIGGER fee_parts_take_turns BEFORE INSERT OR UPDATE OR DELETE ON credits_feepart
+    FOR EACH ROW EXECUTE FUNCTION fee_parts_take_turns();
+
+CREATE FUNCTION split_is_named_with_the_quote() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT (OLD.state = 'requested' AND NEW.state = 'quoted') THEN
+        RAISE EXCEPTION 'only a quote names the fee split of order %', OLD.id
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'split_is_named_with_the_quote';
+    END IF;
+    -- The foreign key would lock it only at the end of the transaction.
+    PERFORM FROM credits_feesplit WHERE id = NEW.fee_split_id FOR KEY SHARE;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER split_is_named_with_the_quote BEFORE UPDATE ON credits_purchaseorder
+    FOR EACH ROW WHEN (NEW.fee_split_id IS DISTINCT FROM OLD.fee_split_id)
+    EXECUTE FUNCTION split_is_named_with_the_quote();
+
+-- What buyers read of a recipe names the series and says where its prices are from.
+CREATE OR REPLACE FUNCTION series_behind_a_recipe_stays() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF ((NEW.unit, NEW.mineral_id) IS DISTINCT FROM (OLD.unit, OLD.mineral_id)
+        AND EXISTS (SELECT FROM credits_pricepoint WHERE series_id = OLD.id))
+       OR ((NEW.name, NEW.source) IS DISTINCT FROM (OLD.name, OLD.source)
+        AND EXISTS (SELECT FROM credits_pricerecipe WHERE series_id = OLD.id)) THEN
+        RAISE EXCEPTION 'series % has prices or recipes', OLD.id
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'series_with_prices_stays';
+    END IF;
+    RETURN NEW;
+END $$;
 """
 
 ORDERS = [
@@ -93,10 +134,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL("DROP TRIGGER states_only_move_forward ON credits_purchaseorder"),
-        migrations.RunSQL("DROP TRIGGER ledger_is_logged ON credits_purchaseorder"),
+        # What is filled in is logged like any change, or the log would not agree with the rows.
         migrations.RunSQL(FORMER),
         # No change may be left to check when triggers are made.
         migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE"),
+        migrations.RunSQL("DROP TRIGGER ledger_is_logged ON credits_purchaseorder"),
         migrations.RunSQL(RULES),
         *(migrations.RunSQL(sql) for sql in ORDERS),
     ]

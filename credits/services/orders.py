@@ -1,9 +1,10 @@
 """Purchase orders from request to delivery; delivery moves the credits and posts the premium."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from hashlib import sha256
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
@@ -21,8 +22,9 @@ from credits.services.issuing import account_of
 from registry.acting import act
 from registry.models import Mineral, MineSite, Organisation, User, next_number
 from registry.money import share
-from registry.refusals import Refused
+from registry.refusals import Refused, broken_rule
 from registry.services import refuse_suspended, two_people
+from registry.services.organisations import Suspended
 from registry.templatetags.oreka import money
 
 State = PurchaseOrder.State
@@ -38,6 +40,10 @@ class BadPrice(Refused):
 
 class BadPayment(Refused):
     """The payment does not fit what is due."""
+
+
+class NotAsShown(Refused):
+    """Other credits would move than the person was shown."""
 
 
 class NotEnoughCredits(Refused):
@@ -195,26 +201,47 @@ def _refuse_payment(order: PurchaseOrder, paid_on: date, reference: str, at: dat
         raise BadPayment(_("The payment %(reference)s is recorded already.") % {"reference": reference})
 
 
+def digest_of_moves(moves: Iterable[tuple[int, int, int]]) -> str:
+    """SHA-256, in hexadecimal, over issuance, first and last serial of each move, in whatever order."""
+    return sha256(repr(sorted(map(tuple, moves))).encode()).hexdigest()
+
+
 @act
 def deliver_order(
-    *, order: PurchaseOrder, issuances: Collection[Issuance] = (), at: datetime, by: User
+    *,
+    order: PurchaseOrder,
+    issuances: Collection[Issuance] = (),
+    shown: str | None = None,
+    at: datetime,
+    by: User,
 ) -> PurchaseOrder:
     """Move the oldest credits to the buyer and post the premium to the funds of the sites they came from.
 
     :param issuances: take credits of these only; of any, if none are named
+    :param shown: `digest_of_moves` of what somebody was shown and agreed to; nothing else is delivered then
     :raises NotEnoughCredits: if those hold fewer free credits than ordered, suspended cooperatives left out
+    :raises NotAsShown: if other credits would move than `shown` stands for
     """
     # Deliveries of a mineral take turns, so that no two of them choose the same blocks.
     Mineral.objects.select_for_update(no_key=True).get(pk=order.mineral_id)
     order = _locked(order, State.PAID)
     refuse_suspended(order.buyer)
     account = account_of(order.buyer, at=at)
-    found = _deliver_oldest(order, account, issuances, at, by)
+    try:
+        found = _deliver_oldest(order, account, issuances, at, by)
+    except IntegrityError as error:
+        # Somebody suspended the cooperative while this waited for its credits.
+        if broken_rule(error) != "suspended_takes_no_part":
+            raise
+        raise Suspended(_("The cooperative is suspended for now. Choose other credits.")) from None
     if found < order.quantity:
         raise NotEnoughCredits(
             _("%(available)s kg can be delivered; order %(number)s asks for %(quantity)s kg.")
             % {"available": found, "number": order, "quantity": order.quantity}
         )
+    moved = order.transfers.values_list("issuance_id", "first", "last")
+    if shown is not None and shown != digest_of_moves(moved):
+        raise NotAsShown(_("Other credits would move now. The page shows them; look at it, then deliver."))
     order.deliver(at=at, by=by)
     order.save(update_fields=["state", "delivered_at", "delivered_by"])
     _post_premiums(order, at, by)

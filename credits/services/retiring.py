@@ -14,7 +14,7 @@ from credits.models import Certificate, Footprint, Retirement
 from credits.services.footprints import EARLIEST_YEAR
 from registry.acting import act
 from registry.models import ClaimBoundary, Mineral, Organisation, User
-from registry.refusals import Refused
+from registry.refusals import Refused, broken_rule
 from registry.services.organisations import Suspended
 
 ClaimType = Retirement.ClaimType
@@ -149,7 +149,7 @@ def _refusing_the_suspended() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        rule = broken_rule(error)
         if rule == "suspended_takes_no_part":
             raise Suspended(
                 _("The company or its beneficiary is suspended for now. Ask the registry.")

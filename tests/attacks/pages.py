@@ -10,7 +10,7 @@ from knox.models import AuthToken
 from committees.models import Decision
 from credits.forms import written_tonnes
 from credits.models import Footprint, PurchaseOrder
-from credits.previews import available_for
+from credits.previews import available_for, delivery_of
 from registry.models import MineSite, Organisation
 from registry.refusals import Refused
 from registry.services import add_member, assign_verifier, make_staff
@@ -60,6 +60,7 @@ class Pages(Services):
     def __init__(self, world, clients):
         super().__init__(world)
         self.clients = clients
+        self.deliveries = {}  # what was sent with each key: a page sent again holds what it showed at first
 
     @classmethod
     def of_new_world(cls, people, clients):
@@ -161,6 +162,7 @@ class Pages(Services):
             "total": dollars(total),
             "fee": dollars(fee),
             "price_basis": "Agreed",
+            "asked": f"500000/{total}/{fee}",
             "is_agreed_so": "on",
         }
         self.act("purchaseorder", order, "quote", typed, by)
@@ -174,11 +176,12 @@ class Pages(Services):
         self.act("purchaseorder", order, "record-payment", typed, by)
 
     def deliver_order(self, order, by):
-        sources = available_for(PurchaseOrder.objects.get(pk=order.pk))
-        chosen = [source["issuance"].pk for source in sources]
-        shown = ",".join(str(number) for number in sorted(chosen))
-        typed = {"issuances": chosen, "shown": shown, "quantity": order.quantity}
-        self.act("purchaseorder", order, "deliver", typed, by)
+        if self.key not in self.deliveries:
+            ordered = PurchaseOrder.objects.get(pk=order.pk)
+            chosen = [source["issuance"].pk for source in available_for(ordered)]
+            shown = delivery_of(ordered, chosen)["digest"]
+            self.deliveries[self.key] = {"issuances": chosen, "shown": shown, "quantity": order.quantity}
+        self.act("purchaseorder", order, "deliver", self.deliveries[self.key], by)
 
     def decline_order(self, order, by):
         self.act("purchaseorder", order, "decline", {"reason": "Sold out"}, by)

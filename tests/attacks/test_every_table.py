@@ -207,7 +207,8 @@ EDITS = {
     "credits_feesplit": "UPDATE credits_feesplit SET valid_from = valid_from + 1",
     "credits_feepart": "UPDATE credits_feepart SET name_en = 'Another'",
     "credits_footprintline": "",
-    "credits_priceseries": "UPDATE credits_priceseries SET source = 'Another'",
+    "credits_priceseries": "INSERT INTO credits_priceseries (mineral_id, name, unit, source) "
+    "SELECT mineral_id, 'Another', unit, source FROM credits_priceseries",
     "registry_claimboundary": "UPDATE registry_claimboundary SET version = '9'",
     "registry_claimboundarytext": "UPDATE registry_claimboundarytext SET text = 'Another'",
     "registry_membership": "",

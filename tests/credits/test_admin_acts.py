@@ -1,5 +1,6 @@
 """Each step of the staff, taken on its act page by the right person, and refused to the others."""
 
+import re
 from datetime import date
 
 import pytest
@@ -290,12 +291,12 @@ def test_order_from_quote_to_delivery(client, certificate, asked, registrar, fin
     shown = client.get(page("purchaseorder", asked, "deliver")).text
     assert "CO-KAM-2025-0001/0000001-0002400" in shown
     assert "USD 10,800.00" in shown
+    address = page("purchaseorder", asked, "deliver")
     typed = {
         "issuances": [str(certificate.issuance_id)],
-        "shown": str(certificate.issuance_id),
+        "shown": digest_on(shown),
         "quantity": "2400",
     }
-    address = page("purchaseorder", asked, "deliver")
     assert "you typed another quantity" in client.post(address, typed | {"quantity": "2401"}).text
     assert "Tick at least one issuance." in client.post(address, {"quantity": "2400"}).text
     client.post(address, typed | {"look": "1"})
@@ -323,12 +324,22 @@ def test_delivery_of_more_than_there_is_is_refused_on_the_page(
     order = builders.paid_order(buyer, cobalt, 2_521, buyer_admin, registrar, finance, now)
     client.force_login(registrar)
     assert "1 kg too little" in client.get(page("purchaseorder", order, "deliver")).text
-    typed = {
-        "issuances": [str(certificate.issuance_id)],
-        "shown": str(certificate.issuance_id),
-        "quantity": "2521",
-    }
+    typed = {"issuances": [str(certificate.issuance_id)], "quantity": "2521"}
     assert "2520 kg can be delivered" in client.post(page("purchaseorder", order, "deliver"), typed).text
+
+
+def digest_on(shown):
+    return re.search(r'name="shown" value="(\w+)"', shown)[1]
+
+
+def test_an_address_types_nothing_for_anybody(
+    client, certificate, buyer, cobalt, buyer_admin, registrar, finance, now
+):
+    order = builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, now)
+    client.force_login(registrar)
+    shown = client.get(page("purchaseorder", order, "deliver") + "?quantity=100").text
+    assert 'name="quantity"' in shown
+    assert 'value="100"' not in shown
 
 
 def test_only_what_the_page_showed_moves(
@@ -351,15 +362,32 @@ def test_only_what_the_page_showed_moves(
     order = builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, now)
     client.force_login(registrar)
     address = page("purchaseorder", order, "deliver")
-    assert f'name="shown" value="{certificate.issuance_id}"' in client.get(address).text
+    shown = digest_on(client.get(address).text)
     typed = {"issuances": [str(other.issuance_id)], "quantity": "100"}
-    answer = client.post(address, typed | {"shown": str(certificate.issuance_id)}).text
-    assert "You ticked others." in answer
-    assert f'name="shown" value="{other.issuance_id}"' in answer
-    assert f"{other.issuance}/0000001-0000100" in answer
-    assert PurchaseOrder.objects.get().state == "paid"
-    client.post(address, typed | {"shown": str(other.issuance_id)})
+    for without in ({}, {"shown": ""}, {"shown": shown}):
+        answer = client.post(address, typed | without).text
+        assert "Other credits would move now." in answer
+        assert f"{other.issuance}/0000001-0000100" in answer
+        assert PurchaseOrder.objects.get().state == "paid"
+    client.post(address, typed | {"shown": digest_on(answer)})
     assert Certificate.objects.held().get().issuance_id == other.issuance_id
+
+
+def test_what_a_colleague_took_meanwhile_is_shown_anew(
+    client, certificate, buyer, cobalt, buyer_admin, registrar, finance, now
+):
+    first = builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, now)
+    second = builders.paid_order(buyer, cobalt, 50, buyer_admin, registrar, finance, now)
+    client.force_login(registrar)
+    address = page("purchaseorder", first, "deliver")
+    shown = digest_on(client.get(address).text)
+    ledger.deliver_order(order=second, at=now, by=registrar)
+    typed = {"issuances": [str(certificate.issuance_id)], "quantity": "100"}
+    answer = client.post(address, typed | {"shown": shown}).text
+    assert "Other credits would move now." in answer
+    assert "0000051-0000150" in answer
+    client.post(address, typed | {"shown": digest_on(answer)})
+    assert PurchaseOrder.objects.get(pk=first.pk).state == "delivered"
 
 
 def test_as_many_issuances_are_offered_as_an_order_needs(

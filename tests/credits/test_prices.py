@@ -1,10 +1,14 @@
 """A price follows from months of a benchmark, is approved by a second person, and an order may cite it."""
 
+import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from credits import previews
 from credits import services as ledger
@@ -168,7 +172,8 @@ def test_the_database_works_the_price_out_again(recipe, change, rule):
 
 def test_prices_stay_as_they_were_recorded(recipe, registrar, admin_sql):
     assert refused_by("UPDATE credits_pricepoint SET value = 1") == NOT_GRANTED
-    assert refused_by("UPDATE credits_priceseries SET unit = 'USD/t'") == "series_with_prices_stays"
+    for change in ("unit = 'USD/t'", "name = 'Another'", "source = 'Another'"):
+        assert refused_by(f"UPDATE credits_priceseries SET {change}") == "series_with_prices_stays"
     point = (
         "INSERT INTO credits_pricepoint (series_id, month, value, recorded_at, recorded_by_id) SELECT id, {}"
     )
@@ -233,9 +238,46 @@ def test_an_order_prints_the_split_it_was_quoted_under_for_ever(
         f"credits_feesplit SET valid_from = '2020-01-01' WHERE id = {split.pk}",
     ):
         assert owner_refused_by(admin_sql, f"UPDATE {table}") == "split_behind_an_order_stays"
+    series = "UPDATE credits_feesplit SET valid_from = valid_from"
+    assert refused_by(series) is None
+    named = f"UPDATE credits_purchaseorder SET fee_split_id = {later.pk}"
+    assert refused_by(named) == "split_is_named_with_the_quote"
     more = f"UPDATE credits_feepart SET split_id = {split.pk}, position = 9 WHERE split_id = {later.pk} AND is_fee"
     assert refused_by(more) == "split_behind_an_order_stays"
     assert refused_by(f"UPDATE credits_feepart SET name_en = 'New' WHERE split_id = {later.pk}") is None
+
+
+def test_a_used_split_is_only_read_on_its_page(client, split, asked, registrar, now):
+    client.force_login(registrar)
+    address = f"/admin/credits/feesplit/{split.pk}/change/"
+    assert 'name="_save"' in client.get(address).text
+    quote(asked, registrar, now, fee_split=split)
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert 'name="_save"' not in shown.text
+    assert client.post(address, {"valid_from": "2026-01-01"}).status_code == 403
+
+
+def test_fee_parts_take_turns_with_a_quote_under_way(split, asked, registrar, now):
+    """The rule fee_parts_take_turns: a quote that nobody sees yet keeps its split from being changed."""
+    is_quoted = threading.Event()
+
+    def quote_slowly():
+        try:
+            with transaction.atomic():
+                quote(asked, registrar, now, fee_split=split)
+                is_quoted.set()
+                time.sleep(0.5)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        quoting = other.submit(quote_slowly)
+        assert is_quoted.wait(10)
+        refused = refused_by("UPDATE credits_feepart SET name_en = 'New'")
+        quoting.result()
+    assert refused == "split_behind_an_order_stays"
+    assert PurchaseOrder.objects.get().fee_split == split
 
 
 def test_without_a_declared_split_nothing_is_printed(asked, registrar, now):
@@ -315,6 +357,7 @@ def test_from_values_to_a_quote_on_the_pages(client, series, asked, registrar, a
         "fee_split": split.pk,
         "fee": "880",
         "price_basis": "",
+        "asked": "369274/880000/88000",
         "is_agreed_so": "on",
     }
     client.post(quoting, form)
@@ -364,9 +407,29 @@ def test_amounts_agreed_otherwise_are_kept_as_facts(client, asked, registrar, sp
         "price_basis": "Agreed",
         "is_agreed_so": "on",
     }
-    client.post(f"/admin/credits/purchaseorder/{asked.pk}/quote/", typed)
+    address = f"/admin/credits/purchaseorder/{asked.pk}/quote/"
+
+    def asked_about(answer):
+        assert "If it is agreed otherwise, say so below." in answer
+        assert not re.search(r'name="is_agreed_so"[^>]* checked', answer)
+        return {"asked": re.search(r'name="asked" value="([^"]+)"', answer)[1]}
+
+    # A tick that came unasked, or was about other amounts, agrees to nothing.
+    about_others = asked_about(client.post(address, typed | {"total": "9,001"}).text)
+    about_these = asked_about(client.post(address, typed | about_others).text)
+    assert PurchaseOrder.objects.get().state == "requested"
+    client.post(address, typed | about_these)
     order = PurchaseOrder.objects.get()
     assert (order.total_minor, order.fee_minor, order.fee_split) == (900_000, 60_000, None)
+
+
+def test_a_price_beyond_all_orders_is_refused_on_the_page(client, buyer, cobalt, buyer_admin, registrar, now):
+    order = ledger.request_order(buyer=buyer, mineral=cobalt, quantity=10**9, at=now, by=buyer_admin)
+    client.force_login(registrar)
+    typed = {"unit_price": "99,999,999,999.99", "price_basis": "Agreed", "fee": "0.00"}
+    answer = client.post(f"/admin/credits/purchaseorder/{order.pk}/quote/", typed)
+    assert answer.status_code == 200
+    assert "The total is beyond all orders." in answer.text
 
 
 def test_a_quote_without_recipe_says_its_price_and_why(client, asked, registrar):

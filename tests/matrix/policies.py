@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from credits import previews
 from tests.builders import OTHER_PDF, PDF
 from tests.matrix.policies_of_accounts import ACCOUNT_PAGES
 from tests.matrix.policy import ADMIN, API, DONE, PORTAL, SHARED, Model, Open, Page, act
@@ -137,7 +138,11 @@ ACTS = {
     "credits_purchaseorder_deliver": act(
         "order_paid",
         REGISTRAR,
-        lambda rows: {"issuances": [rows.issuance.pk], "shown": rows.issuance.pk, "quantity": 500},
+        lambda rows: {
+            "issuances": [rows.issuance.pk],
+            "shown": previews.delivery_of(rows.order_paid, [rows.issuance.pk])["digest"],
+            "quantity": 500,
+        },
     ),
     "credits_purchaseorder_quote": act(
         "order_requested",
@@ -147,6 +152,7 @@ ACTS = {
             "total": "2500.00",
             "fee": "250.00",
             "price_basis": "Agreed",
+            "asked": "500000/250000/25000",
             "is_agreed_so": "on",
         },
     ),
