@@ -32,24 +32,24 @@ from reporting.register import totals
 from reporting.waiting import waiting_for
 
 MOST_EVENTS = 10
-# Rows that say what an act was about; the others changed along with them.
-TELLING: tuple[Any, ...] = (
-    Attestation,
-    Cancellation,
-    Decision,
-    Expenditure,
-    IncidentHold,
-    Issuance,
-    Notice,
-    OrganisationChange,
-    Payment,
-    PriceRecipe,
-    ProductionReport,
-    PurchaseOrder,
-    Retirement,
-    StandIn,
-    Suspension,
-)
+# Rows that say what an act was about, and what each names in words; the others changed along with them.
+TELLING: dict[Any, tuple[str, ...]] = {
+    Attestation: ("cooperative",),
+    Cancellation: (),
+    Decision: (),
+    Expenditure: (),
+    IncidentHold: ("site",),
+    Issuance: (),
+    Notice: ("retirement", "issuance"),
+    OrganisationChange: ("organisation",),
+    Payment: ("order",),
+    PriceRecipe: (),
+    ProductionReport: (),
+    PurchaseOrder: (),
+    Retirement: (),
+    StandIn: ("person",),
+    Suspension: ("organisation",),
+}
 
 
 def dashboard_for(user: User) -> dict:
@@ -134,13 +134,12 @@ def events() -> list[dict]:
         # One transaction has one time; each of its entries names the actor by another commitment.
         acts.setdefault((entry.act, entry.recorded_at), entry)
     told = name_actors(list(acts.values())[:MOST_EVENTS])
-    rows = {
-        model._meta.db_table: model._default_manager.in_bulk(
-            [entry.row_id for entry in told if entry.table == model._meta.db_table]
-        )
-        for model in TELLING
-        if any(entry.table == model._meta.db_table for entry in told)
-    }
+    rows: dict[str, dict] = {}
+    for model, named in TELLING.items():
+        table = model._meta.db_table
+        if numbers := [entry.row_id for entry in told if entry.table == table]:
+            found = model._default_manager.select_related(*named) if named else model._default_manager
+            rows[table] = found.in_bulk(numbers)
     return [
         {
             "at": entry.recorded_at,

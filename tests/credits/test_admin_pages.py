@@ -174,7 +174,10 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(
         site, cobalt, standard, buyer, buyer_admin, registrar, approver, finance, verifier, now
     )
     assert Transfer.objects.count() > HoldingAccount.objects.count()
-    assert {address: queries_of(client, address) for address in addresses} == before
+    after = {address: queries_of(client, address) for address in addresses}
+    # The last events may be of fewer kinds, each of which is one query.
+    assert after.pop("/admin/") <= before.pop("/admin/")
+    assert after == before
 
 
 def test_dashboard_says_what_waits_and_for_whom(
