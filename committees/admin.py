@@ -4,12 +4,16 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from committees.models import (
+    Attendance,
     Committee,
     Decision,
     Expenditure,
     FundEntry,
+    Meeting,
+    MinutesPage,
     PremiumFund,
     Project,
+    Proposal,
     Seat,
     Vote,
 )
@@ -78,17 +82,46 @@ class FundEntryAdmin(LedgerAdmin):
     fields = ["fund", "kind", entry_amount, "reference", "decision", "reason", "recorded_at", "recorded_by"]
 
 
+class AttendanceInline(LedgerInline):
+    model = Attendance
+
+
 class VoteInline(LedgerInline):
     model = Vote
+
+
+class ProposalInline(LedgerInline):
+    model = Proposal
+    fields = ("title", "need", AMOUNT, "quotes")
+    readonly_fields = fields
+
+
+class MinutesPageInline(LedgerInline):
+    # The file has no address of its own; minutes are fetched through the committee's page.
+    model = MinutesPage
+    fields = ("sha256", "recorded_at", "recorded_by")
+    readonly_fields = fields
+
+
+@admin.register(Meeting)
+class MeetingAdmin(LedgerAdmin):
+    list_display = ["committee", "held_on", "recorded_by"]
+    list_display_links = ["held_on"]
+    list_select_related = ["committee", "recorded_by"]
+    list_filter = ["committee"]
+    search_fields = ["committee__name"]
+    date_hierarchy = "held_on"
+    fields = ["committee", "held_on", "recorded_at", "recorded_by"]
+    inlines = [MinutesPageInline]
 
 
 @admin.register(Decision)
 class DecisionAdmin(LedgerAdmin):
     list_display = ["number", columns.state_shown, "committee", "area", "title", AMOUNT]
-    list_more = ("meeting_on", "recorded_at", "confirmed_at")
+    list_more = ("result", "is_from_paper", "meeting_on", "recorded_at", "confirmed_at")
     totals = (Total("amount_minor", _("amount"), money),)
     list_select_related = ["committee__site"]
-    list_filter = ["state", "area", "committee"]
+    list_filter = ["state", "area", "committee", "is_from_paper"]
     search_fields = ["number", "title"]
     date_hierarchy = "meeting_on"
     fields = [
@@ -99,7 +132,14 @@ class DecisionAdmin(LedgerAdmin):
         "title",
         "reason",
         AMOUNT,
-        "meeting_on",
+        "quotes",
+        columns.link_to("amends", _("amends")),
+        columns.link_to("meeting", _("meeting")),
+        "result",
+        "rule",
+        "quorum",
+        "conflict",
+        "is_from_paper",
         "recorded_at",
         "recorded_by",
         "confirmed_at",
@@ -110,7 +150,7 @@ class DecisionAdmin(LedgerAdmin):
         "closed_at",
         "closed_by",
     ]
-    inlines = [VoteInline]
+    inlines = [AttendanceInline, VoteInline, ProposalInline]
 
 
 class ExpenditureInline(LedgerInline):

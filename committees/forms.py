@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from committees.amounts import minor_units
-from committees.models import Area, Decision, Expenditure, WorkerGroup
+from committees.models import Area, Decision, Expenditure
 from registry.forms import day_field
 from registry.templatetags.oreka import area
 
@@ -53,92 +53,6 @@ class RateField(forms.CharField):
 def areas_with_icons():
     """Called for each form, so that the names are in the reader's language."""
     return [(number, area(number)) for number in Area.values]
-
-
-class DecisionForm(forms.Form):
-    area = forms.TypedChoiceField(
-        label=_("Area"), choices=areas_with_icons, coerce=int, widget=forms.RadioSelect
-    )
-    title = forms.CharField(
-        label=_("What was decided"),
-        max_length=120,
-        help_text=_("In a few words, for example: metal sheets for six pits."),
-    )
-    reason = forms.CharField(
-        label=_("Why"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What need it answers. Do not write names of people."),
-    )
-    amount = AmountField(label=_("Amount in US dollars"), help_text=_("For example 1,250.00."))
-    meeting_on = day_field(_("Date of the meeting"))
-
-    def __init__(self, *args, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_meeting_on(self):
-        meeting_on = self.cleaned_data["meeting_on"]
-        if meeting_on > self.today:
-            raise forms.ValidationError(_("The date of the meeting lies in the future."))
-        return meeting_on
-
-
-class VotesForm(forms.Form):
-    """In favour, against and abstained, for each group that has seats; an empty field counts nobody."""
-
-    COUNTS = (("in_favour", _("In favour")), ("against", _("Against")), ("abstained", _("Abstained")))
-
-    def __init__(self, *args, committee, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.seats = list(committee.seats.all())
-        for seat in self.seats:
-            for count, label in self.COUNTS:
-                self.fields[f"{seat.group}_{count}"] = forms.IntegerField(
-                    label=label,
-                    required=False,
-                    min_value=0,
-                    max_value=seat.seats,
-                    widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-                )
-
-    def rows(self):
-        """For the template: each group's seats with its three fields."""
-        return [
-            {"seat": seat, "fields": [self[f"{seat.group}_{count}"] for count, _label in self.COUNTS]}
-            for seat in self.seats
-        ]
-
-    def votes(self):
-        """What `record_decision()` takes; groups that did not vote are left out."""
-        counts = {
-            seat.group: tuple(
-                self.cleaned_data.get(f"{seat.group}_{count}") or 0 for count, _l in self.COUNTS
-            )
-            for seat in self.seats
-        }
-        return {group: votes for group, votes in counts.items() if any(votes)}
-
-    def complaints(self):
-        """Every error as one sentence that names its group."""
-        for name, errors in self.errors.items():
-            group = next((seat for seat in self.seats if name.startswith(f"{seat.group}_")), None)
-            for error in errors:
-                yield f"{group.get_group_display()}: {error}" if group else error
-
-    def clean(self):
-        votes = self.votes()
-        if not votes and not self.errors:
-            raise forms.ValidationError(_("Give the votes of at least one group."))
-        for seat in self.seats:
-            if sum(votes.get(seat.group, ())) > seat.seats:
-                raise forms.ValidationError(
-                    _("%(group)s: %(votes)s votes, but %(seats)s seats."),
-                    params={
-                        "group": WorkerGroup(seat.group).label,
-                        "votes": sum(votes[seat.group]),
-                        "seats": seat.seats,
-                    },
-                )
 
 
 class RefusalForm(forms.Form):

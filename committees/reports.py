@@ -2,7 +2,7 @@
 
 from django.db.models import Case, F, Sum, When
 
-from committees.models import Area, Committee, PremiumFund, Project
+from committees.models import Area, Committee, Decision, PremiumFund, Project, WorkerGroup
 
 
 def areas_of(committee: Committee) -> list[dict]:
@@ -26,6 +26,17 @@ def areas_of(committee: Committee) -> list[dict]:
             "spent_minor": int(sums.get(area, nothing)["spent"]),
         }
         for area in Area
+    ]
+
+
+def votes_by_group(decision: Decision) -> list[dict]:
+    """Who was there and how they voted, for each group of which somebody came; counts."""
+    votes = {vote.group: vote for vote in decision.votes.all()}
+    there = {present.group: present for present in decision.attendance.all()}
+    return [
+        {"name": group.label, "present": there.get(group.value), "vote": votes.get(group.value)}
+        for group in WorkerGroup
+        if group.value in votes or group.value in there
     ]
 
 

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACT_NAMES: dict[str, Promise] = {
+    "add_minutes": _("Minutes handed in"),
     "accept_order": _("Price accepted"),
     "add_footprint_line": _("Footprint line added"),
     "add_member": _("Membership added"),

@@ -5,7 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from committees import voting
 from committees.models.committees import Committee, WorkerGroup, cooperatives_visible_to
+from committees.models.meetings import Meeting
 from registry.models import LedgerModel, User
 
 
@@ -26,6 +28,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Recorded by one officer, not yet confirmed or refused by another."""
         return self.filter(state="recorded")
 
+    def unfunded(self):
+        """Confirmed, waiting for the fund to hold enough; the next one first."""
+        return self.filter(state="unfunded").order_by("confirmed_at", "id")
+
     def matching(self, words):
         """Whose number, title or reason holds what was searched for."""
         return self.filter(
@@ -36,9 +42,17 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(LedgerModel):
     class State(models.TextChoices):
         RECORDED = "recorded", _("Waiting for a second officer")
+        UNFUNDED = "unfunded", _("Waiting for funds")
         CONFIRMED = "confirmed", _("Confirmed")
+        VOTED_DOWN = "voted_down", _("Not adopted")
         REFUSED = "refused", _("Refused")
+        REPLACED = "replaced", _("Replaced")
         CLOSED = "closed", _("Closed")
+
+    class Result(models.TextChoices):
+        ADOPTED = voting.ADOPTED, _("Adopted")
+        REJECTED = voting.REJECTED, _("Rejected")
+        NO_QUORUM = voting.NO_QUORUM, _("Too few present")
 
     committee = models.ForeignKey(
         Committee, models.PROTECT, related_name="decisions", verbose_name=_("committee")
@@ -49,7 +63,31 @@ class Decision(LedgerModel):
     reason = models.TextField(_("why"))
     amount_minor = models.PositiveBigIntegerField(_("amount (minor units)"))
     currency = models.CharField(_("currency"), max_length=3, default="USD")
+    quotes = models.PositiveSmallIntegerField(_("quotes of suppliers"), default=0)
+    # Two or three words on who stood aside and why; how many of which group stands beside the votes.
+    conflict = models.CharField(_("conflict of interest"), max_length=200, blank=True)
     meeting_on = models.DateField(_("date of the meeting"))
+    meeting = models.ForeignObject(
+        Meeting,
+        models.PROTECT,
+        from_fields=["committee", "meeting_on"],
+        to_fields=["committee", "held_on"],
+        related_name="decisions",
+        # Without a column of its own; the two it points with are never empty.
+        null=True,
+    )
+    # The committee's rule of that day, so that the result can be computed again for ever.
+    rule = models.CharField(
+        _("rule"), max_length=12, choices=Committee.Rule.choices, default=Committee.Rule.MAJORITY
+    )
+    needed = models.PositiveSmallIntegerField(_("votes needed"), default=2)
+    needed_of = models.PositiveSmallIntegerField(_("of votes cast"), default=3)
+    quorum = models.PositiveSmallIntegerField(_("quorum"), default=1)
+    result = models.CharField(_("result"), max_length=12, choices=Result.choices, default=Result.ADOPTED)
+    is_from_paper = models.BooleanField(_("entered by staff from paper minutes"), default=False)
+    amends = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="amendments", verbose_name=_("amends")
+    )
     state = FSMField(_("state"), default=State.RECORDED, choices=State.choices, protected=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
@@ -73,6 +111,7 @@ class Decision(LedgerModel):
         ordering = ["-meeting_on", "-id"]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
+        permissions = [("record_from_paper", "Can enter decisions from paper minutes")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(area__in=Area.values), name="decision_is_in_one_of_four_areas"
@@ -92,7 +131,9 @@ class Decision(LedgerModel):
                     state__in=["recorded", "refused"], confirmed_at__isnull=True, confirmed_by__isnull=True
                 )
                 | Q(
-                    state__in=["confirmed", "closed"], confirmed_at__isnull=False, confirmed_by__isnull=False
+                    state__in=["unfunded", "confirmed", "closed", "replaced", "voted_down"],
+                    confirmed_at__isnull=False,
+                    confirmed_by__isnull=False,
                 ),
                 name="confirmed_decision_names_who_confirmed",
             ),
@@ -108,6 +149,17 @@ class Decision(LedgerModel):
                 | (~Q(state="closed") & Q(closed_at__isnull=True, closed_by__isnull=True)),
                 name="closed_decision_names_who_closed",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["recorded", "refused"])
+                | (Q(state="voted_down") & ~Q(result="adopted"))
+                | (Q(result="adopted") & ~Q(state="voted_down")),
+                name="only_what_was_adopted_takes_effect",
+            ),
+            models.UniqueConstraint(
+                fields=["amends"],
+                condition=~Q(state__in=["refused", "voted_down"]),
+                name="a_decision_is_amended_once",
+            ),
         ]
 
     def __str__(self):
@@ -118,9 +170,27 @@ class Decision(LedgerModel):
         self.__dict__.pop("state", None)
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
 
-    @transition(field=state, source=State.RECORDED, target=State.CONFIRMED)
+    @property
+    def replaced_by(self) -> "Decision | None":
+        """The later decision that amends this one, once it is confirmed."""
+        return self.amendments.filter(confirmed_at__isnull=False).exclude(state=self.State.VOTED_DOWN).first()
+
+    @transition(field=state, source=State.RECORDED, target=State.UNFUNDED)
     def confirm(self, *, at, by):
+        """Signed by the second officer; its money follows, at once or when the fund holds enough."""
         self.confirmed_at, self.confirmed_by = at, by
+
+    @transition(field=state, source=State.RECORDED, target=State.VOTED_DOWN)
+    def confirm_voted_down(self, *, at, by):
+        self.confirmed_at, self.confirmed_by = at, by
+
+    @transition(field=state, source=State.UNFUNDED, target=State.CONFIRMED)
+    def fund(self):
+        """Its money is set aside."""
+
+    @transition(field=state, source=State.UNFUNDED, target=State.REPLACED)
+    def replace(self):
+        """A later decision took its place before there was money for it."""
 
     @transition(field=state, source=State.RECORDED, target=State.REFUSED)
     def refuse(self, *, reason, at, by):
@@ -131,6 +201,55 @@ class Decision(LedgerModel):
         self.closed_at, self.closed_by = at, by
 
 
+class Attendance(LedgerModel):
+    """How many of one group were there when it was voted on, as counts; never who."""
+
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, related_name="attendance", verbose_name=_("decision")
+    )
+    group = models.CharField(_("group"), max_length=16, choices=WorkerGroup.choices)
+    women = models.PositiveSmallIntegerField(_("women"))
+    men = models.PositiveSmallIntegerField(_("men"))
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("attendance of a group")
+        verbose_name_plural = _("attendance by group")
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "group"], name="a_group_is_counted_once"),
+            models.CheckConstraint(condition=Q(women__gt=0) | Q(men__gt=0), name="somebody_was_present"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_group_display()}: {self.women + self.men}"
+
+
+class Proposal(LedgerModel):
+    """What else was on the table when the committee decided."""
+
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, related_name="proposals", verbose_name=_("decision")
+    )
+    title = models.CharField(_("what"), max_length=120)
+    need = models.CharField(_("need"), max_length=300)
+    amount_minor = models.PositiveBigIntegerField(_("amount (minor units)"))
+    quotes = models.PositiveSmallIntegerField(_("quotes of suppliers"), default=0)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("other proposal")
+        verbose_name_plural = _("other proposals")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(need="") & Q(amount_minor__gt=0),
+                name="a_proposal_says_what_for_and_how_much",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
 class Vote(LedgerModel):
     """How the people of one group voted, as counts; never by person."""
 
@@ -139,6 +258,8 @@ class Vote(LedgerModel):
     in_favour = models.PositiveSmallIntegerField(_("in favour"))
     against = models.PositiveSmallIntegerField(_("against"))
     abstained = models.PositiveSmallIntegerField(_("abstained"))
+    # They declared a conflict of interest and did not vote.
+    stood_aside = models.PositiveSmallIntegerField(_("stood aside"), default=0)
 
     class Meta:
         ordering = ["id"]
@@ -147,7 +268,7 @@ class Vote(LedgerModel):
         constraints = [
             models.UniqueConstraint(fields=["decision", "group"], name="a_group_votes_once"),
             models.CheckConstraint(
-                condition=Q(in_favour__gt=0) | Q(against__gt=0) | Q(abstained__gt=0),
+                condition=Q(in_favour__gt=0) | Q(against__gt=0) | Q(abstained__gt=0) | Q(stood_aside__gt=0),
                 name="a_vote_was_cast",
             ),
         ]

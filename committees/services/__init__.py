@@ -1,16 +1,24 @@
 """Every act on a committee's money; pages, staff, orders and commands call these and nothing else writes.
 
-Locks are always taken in this order: committee, decision, fund, running number, project. Two acts can then
+Locks are always taken in this order: committee, fund, decision, running number, project. Two acts can then
 never wait for each other.
 """
 
-from committees.services.deciding import close_decision, confirm_decision, record_decision, refuse_decision
+from committees.services.deciding import close_decision, confirm_decision, refuse_decision
 from committees.services.premiums import post_premium
+from committees.services.recording import (
+    Ballot,
+    Proposed,
+    add_minutes,
+    record_decision,
+    result_by_rule,
+)
 from committees.services.refusals import (
-    NotEnoughPremium,
+    NoMinutes,
     PremiumAlreadyPosted,
     SameOfficer,
     SpendsMoreThanAllocated,
+    WrongAmendment,
     WrongAmount,
     WrongDate,
     WrongRate,
@@ -21,20 +29,25 @@ from committees.services.spending import record_expenditure
 from registry.refusals import Refused
 
 __all__ = [
-    "NotEnoughPremium",
+    "Ballot",
+    "NoMinutes",
     "PremiumAlreadyPosted",
+    "Proposed",
     "Refused",
     "SameOfficer",
     "SpendsMoreThanAllocated",
+    "WrongAmendment",
     "WrongAmount",
     "WrongDate",
     "WrongRate",
     "WrongState",
     "WrongVotes",
+    "add_minutes",
     "close_decision",
     "confirm_decision",
     "post_premium",
     "record_decision",
     "record_expenditure",
     "refuse_decision",
+    "result_by_rule",
 ]

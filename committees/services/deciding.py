@@ -1,109 +1,47 @@
-"""Decisions from minutes to end: recorded by one officer, confirmed or refused by another, closed."""
+"""What becomes of a recorded decision: confirmed or refused by another officer, paid for in turn, closed."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from committees.models import Committee, Decision, FundEntry, PremiumFund, Project, Vote, WorkerGroup
-from committees.services.refusals import (
-    NotEnoughPremium,
-    SameOfficer,
-    WrongAmount,
-    WrongDate,
-    WrongState,
-    WrongVotes,
-)
+from committees.models import Decision, FundEntry, MinutesPage, PremiumFund
+from committees.services.queue import locked_fund, set_aside_in_turn
+from committees.services.refusals import NoMinutes, SameOfficer, WrongState
 from registry.acting import act
-from registry.models import User, next_number
+from registry.models import User
 from registry.refusals import Refused
-from registry.templatetags.oreka import money
 
 State = Decision.State
 Kind = FundEntry.Kind
 
 
 @act
-def record_decision(
-    *,
-    committee: Committee,
-    area: int,
-    title: str,
-    reason: str,
-    amount_minor: int,
-    meeting_on: date,
-    votes: Mapping[str, tuple[int, int, int]],
-    at: datetime,
-    by: User,
-) -> Decision:
-    """Write down what the committee resolved.
-
-    :param amount_minor: to be set aside once confirmed, in minor units of the fund
-    :param votes: for each group of `WorkerGroup` that voted: in favour, against, abstained
-    :raises WrongAmount: if nothing is set aside
-    :raises WrongDate: if the meeting lies in the future
-    :raises WrongVotes: if nobody voted, or a group has fewer seats than votes
-    """
-    cast = {group: counts for group, counts in votes.items() if any(counts)}
-    if amount_minor <= 0:
-        raise WrongAmount(_("The amount must be above zero."))
-    if meeting_on > at.date():
-        raise WrongDate(_("The date of the meeting lies in the future."))
-    _check_votes(committee, cast)
-    prefix = f"D-{committee.site.code}-{at.year}"
-    decision = Decision.objects.create(
-        committee=committee,
-        number=f"{prefix}-{next_number(prefix):04d}",
-        area=area,
-        title=title,
-        reason=reason,
-        amount_minor=amount_minor,
-        meeting_on=meeting_on,
-        recorded_at=at,
-        recorded_by=by,
-    )
-    Vote.objects.bulk_create(
-        Vote(decision=decision, group=group, in_favour=in_favour, against=against, abstained=abstained)
-        for group, (in_favour, against, abstained) in cast.items()
-    )
-    return decision
-
-
-@act
 def confirm_decision(*, decision: Decision, at: datetime, by: User) -> Decision:
-    """Confirm a recorded decision as the second officer and set its money aside.
+    """Confirm, as the second officer, that a decision was taken as recorded.
+
+    What was voted down ends here. What was adopted gets its money set aside, in the order of confirmations:
+    if the fund holds too little, or others wait, it waits for funds. What it amends ends, and what that had
+    left returns to the fund first.
 
     :raises SameOfficer: if `by` also recorded it
-    :raises NotEnoughPremium: if the fund holds less than the decision allocates
+    :raises NoMinutes: if the signed minutes of the meeting were not handed in
     """
+    fund = locked_fund(decision.committee.site)
     decision = locked_decision(decision, State.RECORDED)
     if decision.recorded_by_id == by.pk:
         raise SameOfficer(_("You recorded this decision; someone else must confirm it."))
-    site = decision.committee.site
-    fund = PremiumFund.objects.select_for_update(no_key=True).filter(site=site).first()
-    balance_minor = fund.balance_minor if fund else 0
-    if fund is None or balance_minor < decision.amount_minor:
-        raise NotEnoughPremium(
-            _("%(number)s sets aside %(amount)s, but the fund holds %(balance)s.")
-            % {
-                "number": decision,
-                "amount": money(decision.amount_minor, decision.currency),
-                "balance": money(balance_minor, decision.currency),
-            }
-        )
+    if not MinutesPage.objects.filter(meeting__decisions=decision).exists():
+        raise NoMinutes(_("Hand in a photo of the signed minutes first."))
+    if decision.result != Decision.Result.ADOPTED:
+        decision.confirm_voted_down(at=at, by=by)
+        decision.save(update_fields=["state", "confirmed_at", "confirmed_by"])
+        return decision
+    if decision.amends:
+        _end_amended(decision.amends, fund, at, by)
     decision.confirm(at=at, by=by)
     decision.save(update_fields=["state", "confirmed_at", "confirmed_by"])
-    FundEntry.objects.create(
-        fund=fund,
-        kind=Kind.ALLOCATION,
-        amount_minor=-decision.amount_minor,
-        reference=decision.number,
-        decision=decision,
-        recorded_at=at,
-        recorded_by=by,
-    )
-    Project.objects.create(decision=decision, name=decision.title, allocated_minor=decision.amount_minor)
-    return decision
+    set_aside_in_turn(fund, at=at, by=by)
+    return Decision.objects.get(pk=decision.pk)
 
 
 @act
@@ -125,20 +63,9 @@ def refuse_decision(*, decision: Decision, reason: str, at: datetime, by: User) 
 @act
 def close_decision(*, decision: Decision, at: datetime, by: User) -> Decision:
     """End the spending on a confirmed decision; what was not spent returns to the fund."""
-    decision = locked_decision(decision, State.CONFIRMED)
-    unspent_minor = decision.project.unspent_minor
-    decision.close(at=at, by=by)
-    decision.save(update_fields=["state", "closed_at", "closed_by"])
-    if unspent_minor:
-        FundEntry.objects.create(
-            fund=decision.committee.site.fund,
-            kind=Kind.RETURN,
-            amount_minor=unspent_minor,
-            reference=decision.number,
-            decision=decision,
-            recorded_at=at,
-            recorded_by=by,
-        )
+    fund = locked_fund(decision.committee.site)
+    decision = _closed(locked_decision(decision, State.CONFIRMED), fund, at, by)
+    set_aside_in_turn(fund, at=at, by=by)
     return decision
 
 
@@ -156,17 +83,27 @@ def check_state(decision: Decision, state: str) -> None:
         )
 
 
-def _check_votes(committee: Committee, cast: Mapping[str, tuple[int, int, int]]) -> None:
-    if not cast:
-        raise WrongVotes(_("Give the votes of at least one group."))
-    seats = dict(committee.seats.values_list("group", "seats"))
-    for group, counts in cast.items():
-        if min(counts) < 0 or sum(counts) > seats.get(group, 0):
-            raise WrongVotes(
-                _("%(group)s: %(votes)s votes, but %(seats)s seats.")
-                % {
-                    "group": WorkerGroup(group).label,
-                    "votes": sum(counts),
-                    "seats": seats.get(group, 0),
-                }
-            )
+def _end_amended(earlier: Decision, fund: PremiumFund, at: datetime, by: User) -> None:
+    earlier = Decision.objects.select_for_update(no_key=True).get(pk=earlier.pk)
+    if earlier.state == State.CONFIRMED:
+        _closed(earlier, fund, at, by)
+    elif earlier.state == State.UNFUNDED:
+        earlier.replace()
+        earlier.save(update_fields=["state"])
+
+
+def _closed(decision: Decision, fund: PremiumFund, at: datetime, by: User) -> Decision:
+    unspent_minor = decision.project.unspent_minor
+    decision.close(at=at, by=by)
+    decision.save(update_fields=["state", "closed_at", "closed_by"])
+    if unspent_minor:
+        FundEntry.objects.create(
+            fund=fund,
+            kind=Kind.RETURN,
+            amount_minor=unspent_minor,
+            reference=decision.number,
+            decision=decision,
+            recorded_at=at,
+            recorded_by=by,
+        )
+    return decision

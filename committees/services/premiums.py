@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from committees.models import FundEntry, PremiumFund
+from committees.models import FundEntry
+from committees.services.queue import locked_fund, set_aside_in_turn
 from committees.services.refusals import PremiumAlreadyPosted, WrongAmount
 from registry.acting import act
 from registry.models import MineSite, User
@@ -25,6 +26,8 @@ def post_premium(
 ) -> FundEntry:
     """Pay the premium of an order into the site's fund, and its fee out again as an entry of its own.
 
+    What comes in is set aside for the decisions that wait for funds, in their order.
+
     :param amount_minor: the premium in minor units, fee included
     :param fee_minor: the part that does not stay in the fund
     :param reference: the order's number
@@ -32,8 +35,7 @@ def post_premium(
     :raises WrongAmount: if the amounts do not fit together, or the fund is kept in another currency
     :raises PremiumAlreadyPosted: if the order's premium came before
     """
-    PremiumFund.objects.get_or_create(site=site)
-    fund = PremiumFund.objects.select_for_update(no_key=True).get(site=site)
+    fund = locked_fund(site)
     if currency != fund.currency:
         raise WrongAmount(
             _("The fund of %(site)s is kept in %(kept)s, not in %(currency)s.")
@@ -63,4 +65,5 @@ def post_premium(
             recorded_at=at,
             recorded_by=by,
         )
+    set_aside_in_turn(fund, at=at, by=by)
     return entry

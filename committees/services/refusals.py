@@ -16,7 +16,7 @@ class WrongRate(Refused):
 
 
 class WrongVotes(Refused):
-    """Nobody voted, or a group cast more votes than it has seats."""
+    """Nobody voted, or a group has fewer seats than members present, or fewer present than votes."""
 
 
 class WrongState(Refused):
@@ -27,8 +27,12 @@ class SameOfficer(Refused):
     """Whoever recorded a decision can neither confirm nor refuse it."""
 
 
-class NotEnoughPremium(Refused):
-    """The fund holds less than the decision sets aside."""
+class NoMinutes(Refused):
+    """Nobody has handed in the signed minutes of the meeting."""
+
+
+class WrongAmendment(Refused):
+    """The decision to be amended is of another committee, at its end, or amended already."""
 
 
 class SpendsMoreThanAllocated(Refused):

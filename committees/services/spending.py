@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from committees.amounts import in_fund_currency
 from committees.models import Decision, Expenditure, Project
 from committees.services.deciding import check_state
+from committees.services.queue import locked_fund
 from committees.services.refusals import (
     SpendsMoreThanAllocated,
     WrongAmount,
@@ -49,6 +50,7 @@ def record_expenditure(
     :raises SpendsMoreThanAllocated: if the project has less left
     :raises UnacceptableFile: unless the receipt is a sound PDF, JPEG or PNG file of at most 5 MB
     """
+    locked_fund(project.decision.committee.site)
     decision = Decision.objects.select_for_update(no_key=True).get(pk=project.decision_id)
     kept, fingerprint = checked_receipt(receipt)
     check_state(decision, State.CONFIRMED)

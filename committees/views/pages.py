@@ -8,56 +8,35 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from committees import services
-from committees.forms import DecisionFilter, DecisionForm, ExpenditureForm, RefusalForm, VotesForm
+from committees.forms import DecisionFilter, ExpenditureForm, RefusalForm
 from committees.models import Committee, Decision, Expenditure, FundEntry
-from committees.reports import book_of
+from committees.reports import book_of, votes_by_group
+from committees.views.scope import (
+    choose_committee,
+    confirmable,
+    may,
+    pick,
+    recordable_by,
+    visible_decision,
+)
+from committees.voting import rule_in_words
 from registry.acting import repeatable
 from registry.files.downloads import attachment
 from registry.forms import key_of
 from registry.refusals import Refused
 
 PAGE_LENGTH = 25
-
-
-def choose_committee(request, committees):
-    """The committee named in the address, or the only one there is; None if the person must choose."""
-    committees = committees.select_related("site", "cooperative")
-    if code := request.GET.get("committee"):
-        return get_object_or_404(committees, site__code=code)
-    found = list(committees[:2])
-    if not found:
-        raise Http404
-    return found[0] if len(found) == 1 else None
-
-
-def may(user, permission, committee):
-    return Committee.objects.where_may(user, permission).filter(pk=committee.pk).exists()
-
-
-def pick(request, committees):
-    return render(request, "committee/pick.html", {"committees": committees.select_related("cooperative")})
-
-
-def visible_decision(request, number, permission=None):
-    """A decision that the person may see, and for which they hold the object permission, or 404."""
-    decided = Decision.objects.visible_to(request.user)
-    if permission:
-        decided = decided.filter(committee__in=Committee.objects.where_may(request.user, permission))
-    return get_object_or_404(
-        decided.select_related(
-            "committee__site",
-            "committee__cooperative",
-            "project",
-            "recorded_by",
-            "confirmed_by",
-            "refused_by",
-            "closed_by",
-        ),
-        number=number,
-    )
+CONFIRMED = {
+    Decision.State.CONFIRMED: gettext_lazy("%(number)s is confirmed; its money is set aside."),
+    Decision.State.UNFUNDED: gettext_lazy(
+        "%(number)s is confirmed and waits for funds; its money is set aside when its turn comes."
+    ),
+    Decision.State.VOTED_DOWN: gettext_lazy("%(number)s is confirmed as not adopted."),
+}
 
 
 @login_required
@@ -75,8 +54,10 @@ def home(request):
             "committee": committee,
             "book": book_of(committee),
             "waiting": decided.waiting(),
-            "last": decided.exclude(state="recorded")[:5],
-            "may_record": may(request.user, "record_decision", committee),
+            "unfunded": decided.unfunded(),
+            "last": decided.exclude(state__in=["recorded", "unfunded"])[:5],
+            "may_record": recordable_by(request.user).filter(pk=committee.pk).exists(),
+            "from_paper": request.user.is_staff,
         },
     )
 
@@ -120,14 +101,23 @@ def decision(request, number):
     decided = visible_decision(request, number)
     may_confirm = may(request.user, "confirm_decision", decided.committee)
     may_record = may(request.user, "record_decision", decided.committee)
+    may_write = recordable_by(request.user).filter(pk=decided.committee_id).exists()
     waits = decided.state == Decision.State.RECORDED
+    stands = decided.state in (Decision.State.UNFUNDED, Decision.State.CONFIRMED)
+    has_minutes = decided.meeting.minutes.exists()
     return render(
         request,
         "committee/decision.html",
         {
             "decision": decided,
             "committee": decided.committee,
-            "votes": decided.votes.all(),
+            "votes": votes_by_group(decided),
+            "rule": rule_in_words(decided.rule, decided.needed, decided.needed_of),
+            "proposals": decided.proposals.all(),
+            "has_minutes": has_minutes,
+            "needs_minutes": waits and may_write and not has_minutes,
+            "amendment": decided.amendments.exclude(state__in=["refused", "voted_down"]).first(),
+            "may_amend": stands and may_write,
             "expenditures": Expenditure.objects.filter(project__decision=decided),
             "is_recorder": decided.recorded_by == request.user,
             "may_confirm": waits and may_confirm and decided.recorded_by != request.user,
@@ -139,88 +129,46 @@ def decision(request, number):
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def record_decision(request):
-    """The form, the page to check the answers, and the act; until then the answers travel in the pages."""
-    committees = Committee.objects.where_may(request.user, "record_decision")
-    committee = choose_committee(request, committees)
-    if committee is None:
-        return pick(request, committees)
-    now = timezone.now()
-    form = DecisionForm(request.POST or None, today=now.date())
-    votes = VotesForm(request.POST or None, committee=committee)
-    context = {"committee": committee, "book": book_of(committee), "form": form, "votes": votes}
-    if request.method != "POST":
-        return render(request, "committee/decision_form.html", context)
-    form.is_valid()
-    for complaint in votes.complaints():
-        form.add_error(None, complaint)
-    if not form.is_valid() or request.POST.get("step") == "change":
-        return render(request, "committee/decision_form.html", context)
-    if request.POST.get("step") != "record":
-        context["short_minor"] = max(form.cleaned_data["amount"] - context["book"]["balance_minor"], 0)
-        return render(request, "committee/decision_check.html", context)
-    try:
-        with repeatable(key_of(request)):
-            recorded = services.record_decision(
-                committee=committee,
-                area=form.cleaned_data["area"],
-                title=form.cleaned_data["title"],
-                reason=form.cleaned_data["reason"],
-                amount_minor=form.cleaned_data["amount"],
-                meeting_on=form.cleaned_data["meeting_on"],
-                votes=votes.votes(),
-                at=now,
-                by=request.user,
-            )
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return render(request, "committee/decision_form.html", context)
-    return redirect("committee:decision_recorded", number=recorded.number)
-
-
-@login_required
-@require_GET
-def decision_recorded(request, number):
-    return render(
-        request, "committee/decision_recorded.html", {"decision": visible_decision(request, number)}
-    )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
 def confirm_decision(request, number):
-    decided = visible_decision(request, number, "confirm_decision")
+    decided = confirmable(request, number)
     form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             with repeatable(key_of(request)):
-                services.confirm_decision(decision=decided, at=timezone.now(), by=request.user)
+                confirmed = services.confirm_decision(decision=decided, at=timezone.now(), by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(
-                request, _("%(number)s is confirmed; its money is set aside.") % {"number": number}
-            )
+            messages.success(request, CONFIRMED[confirmed.state] % {"number": number})
             return redirect("committee:decision", number=number)
-    balance_minor = book_of(decided.committee)["balance_minor"]
+    balance_minor = book_of(decided.committee)["balance_minor"] + left_by(decided.amends)
     return render(
         request,
         "committee/confirm.html",
         {
             "decision": decided,
-            "votes": decided.votes.all(),
+            "committee": decided.committee,
+            "votes": votes_by_group(decided),
+            "rule": rule_in_words(decided.rule, decided.needed, decided.needed_of),
+            "pages": decided.meeting.minutes.all(),
             "form": form,
             "balance_minor": balance_minor,
             "left_minor": balance_minor - decided.amount_minor,
+            "waits_behind": decided.committee.decisions.unfunded().exclude(pk=decided.amends_id).count(),
             "is_recorder": decided.recorded_by == request.user,
         },
     )
 
 
+def left_by(amends):
+    """What the decision that is amended would give back first."""
+    return amends.project.unspent_minor if amends and amends.state == Decision.State.CONFIRMED else 0
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def refuse_decision(request, number):
-    decided = visible_decision(request, number, "confirm_decision")
+    decided = confirmable(request, number)
     form = RefusalForm(request.POST or None)
     if form.is_valid():
         try:
@@ -239,7 +187,7 @@ def refuse_decision(request, number):
 @login_required
 @require_http_methods(["GET", "POST"])
 def close_decision(request, number):
-    decided = visible_decision(request, number, "confirm_decision")
+    decided = confirmable(request, number)
     if not hasattr(decided, "project"):
         raise Http404
     form = Form(request.POST if request.method == "POST" else None)
@@ -258,7 +206,7 @@ def close_decision(request, number):
 @login_required
 @require_http_methods(["GET", "POST"])
 def record_expenditure(request, number):
-    decided = visible_decision(request, number, "record_decision")
+    decided = visible_decision(request, number, Committee.objects.where_may(request.user, "record_decision"))
     if not hasattr(decided, "project"):
         raise Http404
     form = ExpenditureForm(request.POST or None, request.FILES or None)

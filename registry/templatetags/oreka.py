@@ -115,6 +115,8 @@ STATES = {
     "withdrawn": ("✗", _("Withdrawn"), "refused"),
     "recorded": ("…", _("Waiting for a second officer"), "waiting"),
     "confirmed": ("✓", _("Confirmed"), "plain"),
+    "unfunded": ("…", _("Waiting for funds"), "waiting"),
+    "voted_down": ("✗", _("Not adopted"), "plain"),
     "closed": ("●", _("Closed"), "plain"),
     "uploaded": ("…", _("Not started"), "waiting"),
     "replaced": ("✗", _("Replaced"), "plain"),

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from committees.services import confirm_decision, record_decision, record_expenditure
+from committees.services import Ballot, confirm_decision, record_decision, record_expenditure
 from credits import services as ledger
 from credits.models import Factor, FeePart, FeeSplit, Issuance, PriceRecipe, PriceSeries, PurchaseOrder
 from registry.acting import acting
@@ -268,14 +268,20 @@ DECISIONS: list[tuple[int, str, str, int, list[tuple[str, str, int, str, Decimal
         [("Digging of two basins", "Équipe Exemple", 275_000, "USD", None)],
     ),
 ]
-VOTES = {
-    "diggers": (1, 0, 0),
-    "women_washers": (1, 0, 0),
-    "sellers": (1, 0, 0),
-    "transporters": (0, 0, 1),
-    "cooperative": (1, 0, 0),
-    "scheme": (1, 0, 0),
+# One member of each group, as counts of women and men, and how they voted.
+PRESENT = {
+    "diggers": (0, 1),
+    "women_washers": (1, 0),
+    "sellers": (0, 1),
+    "transporters": (0, 1),
+    "cooperative": (0, 1),
+    "scheme": (1, 0),
 }
+VOTES = {group: Ballot(0, 0, 1) if group == "transporters" else Ballot(1) for group in PRESENT}
+
+
+def signed(meeting_on: date):
+    return paper("Signed minutes", "Committee of Kamilombe", str(meeting_on))
 
 
 def decide(cast: Cast) -> None:
@@ -289,7 +295,9 @@ def decide(cast: Cast) -> None:
             reason=f"{reason} {INVENTED}",
             amount_minor=amount,
             meeting_on=date(2025, month, 7),
+            attendance=PRESENT,
             votes=VOTES,
+            minutes=[signed(date(2025, month, 7))],
             at=at(2025, month, 8),
             by=cast.people["secretary"],
         )
@@ -338,7 +346,9 @@ def leave_things_waiting(cast: Cast, cobalt) -> None:
         reason=f"Help in the first minutes after an accident. {INVENTED}",
         amount_minor=220_000,
         meeting_on=date(2025, 10, 3),
+        attendance=PRESENT,
         votes=VOTES,
+        minutes=[signed(date(2025, 10, 3))],
         at=at(2025, 10, 4),
         by=cast.people["secretary"],
     )

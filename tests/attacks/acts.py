@@ -213,7 +213,10 @@ class Services:
             reason="Rain",
             amount_minor=decision.amount,
             meeting_on=self.world.at.date(),
-            votes={"diggers": (2, 0, 0)},
+            attendance={"diggers": (0, 2)},
+            votes={"diggers": money.Ballot(2)},
+            proposals=[money.Proposed("Tarpaulins", "Rain", 100)],
+            minutes=[builders.evidence()],
             **self.who(by),
         ).pk
 

@@ -406,7 +406,7 @@ MONEY = [
     attack(
         "confirm one's own decision",
         "who_recorded_never_confirms",
-        "UPDATE committees_decision SET state = 'confirmed', confirmed_at = now(), confirmed_by_id = recorded_by_id "
+        "UPDATE committees_decision SET state = 'unfunded', confirmed_at = now(), confirmed_by_id = recorded_by_id "
         "WHERE state = 'recorded'",
     ),
     attack("spend less in the books", NOT_GRANTED, "UPDATE committees_project SET spent_minor = 0"),

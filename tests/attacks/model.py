@@ -131,6 +131,7 @@ class Decision(Row):
     site: Site
     amount: int
     state: str = "recorded"
+    hour: int = 0
     spent: int = 0
     by: str = ""
 
@@ -238,6 +239,7 @@ class Model:
         for site, amount, fee in zip(sites, amounts, fees, strict=True):
             self.enter(site, "premium", amount)
             self.enter(site, "fee", -fee)
+            self.pay_in_turn(site)
             self.shares[order, site] = (weights[site], amount, fee)
         for kilogram in taken:
             self.moved[kilogram] = (kilogram.holder, order)
@@ -358,13 +360,19 @@ class Model:
         self.decisions.append(decision)
 
     def confirm_decision(self, decision, by):
-        refuse(
-            WrongState=decision.state != "recorded",
-            SameOfficer=decision.by == by,
-            NotEnoughPremium=decision.site.balance < decision.amount,
-        )
-        decision.state = "confirmed"
-        self.enter(decision.site, "allocation", -decision.amount)
+        refuse(WrongState=decision.state != "recorded", SameOfficer=decision.by == by)
+        decision.state, decision.hour = "unfunded", self.hour
+        self.pay_in_turn(decision.site)
+
+    def pay_in_turn(self, site):
+        """By the hour of confirmation, and in an hour by the order in which they were recorded."""
+        waiting = [decision for decision in self.decisions if decision.state == "unfunded"]
+        for decision in sorted(waiting, key=lambda decision: decision.hour):
+            if decision.site is site:
+                if site.balance < decision.amount:
+                    return
+                decision.state = "confirmed"
+                self.enter(site, "allocation", -decision.amount)
 
     def refuse_decision(self, decision, by):
         refuse(WrongState=decision.state != "recorded", SameOfficer=decision.by == by)
@@ -382,6 +390,7 @@ class Model:
         refuse(WrongState=decision.state != "confirmed")
         decision.state = "closed"
         self.enter(decision.site, "return", decision.amount - decision.spent)
+        self.pay_in_turn(decision.site)
 
     # Shared
 

@@ -260,7 +260,9 @@ class Pages(Services):
             "reason": "Rain",
             "amount": dollars(decision.amount),
             "meeting_on": self.world.at.date().isoformat(),
+            "diggers_men": 2,
             "diggers_in_favour": 2,
+            "minutes": SimpleUploadedFile("minutes.pdf", PDF),
         }
         where = self.post(f"/committee/decisions/record/?committee={decision.site.code}", typed, by)
         return Decision.objects.get(number=where.split("/")[3]).pk

@@ -96,10 +96,11 @@ def confirm_decisions(_story, chance, decisions, chair, attempts):
 
         def act(decision):
             sql.execute(
-                "UPDATE committees_decision SET state = 'confirmed', confirmed_by_id = %s, confirmed_at = now() "
+                "UPDATE committees_decision SET state = 'unfunded', confirmed_by_id = %s, confirmed_at = now() "
                 "WHERE id = %s",
                 [chair, decision],
             )
+            sql.execute("UPDATE committees_decision SET state = 'confirmed' WHERE id = %s", [decision])
             sql.execute(
                 "INSERT INTO committees_fundentry (fund_id, kind, amount_minor, reference, decision_id, reason, "
                 "recorded_at, recorded_by_id) SELECT f.id, 'allocation', -amount_minor, number, d.id, '', now(), %s "

@@ -55,6 +55,10 @@ LOGGED = sorted(set(LEDGER) - UNLOGGED)
 ONLY_ADDED = {
     "committees_expenditure": "amount_minor",
     "committees_fundentry": "amount_minor",
+    "committees_attendance": "men",
+    "committees_meeting": "held_on",
+    "committees_minutespage": "sha256",
+    "committees_proposal": "amount_minor",
     "committees_vote": "id",
     "credits_attestation": "period_last",
     "credits_coverage": "quantity",

@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.db import IntegrityError
 
-from committees.services import deciding, spending
+from committees.services import deciding, queue, spending
 from credits.serials import SerialRange
 from credits.services import blocks, issuing, orders, removing, retiring
 from registry import acting, money
@@ -152,8 +152,8 @@ SLIPS = {
     ),
     "more set aside than the fund holds": (
         "money",
-        deciding.confirm_decision,
-        {"balance_minor < decision.amount_minor": "False"},
+        queue.set_aside_in_turn,
+        {"if fund.balance_minor < decision.amount_minor:": "if False:"},
         "fund_never_overdrawn",
     ),
     "confirmed by who recorded it": (
@@ -312,8 +312,8 @@ LOCKS = {
         "final_is_final states_only_move_forward closed_order_keeps_no_money",
     ),
     "of a fund": (
-        deciding.confirm_decision,
-        {".select_for_update(no_key=True).filter(site=site).first()": f".filter(site=site).first(){MOMENT}"},
+        queue.locked_fund,
+        {".select_for_update(no_key=True).get(site=site)": f".get(site=site){MOMENT}"},
         "decisions",
         "fund_never_overdrawn",
     ),

@@ -12,6 +12,10 @@ def receipt(content=PDF, name="receipt.pdf"):
     return ContentFile(content, name=name)
 
 
+def minutes(words="signed minutes"):
+    return ContentFile(pdf(words), name="minutes.pdf")
+
+
 def record(committee, by, now, **facts):
     return services.record_decision(
         **{
@@ -21,7 +25,9 @@ def record(committee, by, now, **facts):
             "reason": "Rain runs into the pits",
             "amount_minor": 200_000,
             "meeting_on": now.date(),
-            "votes": {"diggers": (2, 0, 0), "women_washers": (1, 1, 0)},
+            "attendance": {"diggers": (0, 2), "women_washers": (2, 0)},
+            "votes": {"diggers": services.Ballot(2), "women_washers": services.Ballot(1, 1)},
+            "minutes": [minutes()],
             "at": now,
             "by": by,
         }

@@ -9,11 +9,25 @@ from tests.sql import refused_by
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DECISION = """INSERT INTO committees_decision (committee_id, number, area, title, reason, amount_minor, currency,
-        meeting_on, state, recorded_at, recorded_by_id, refusal{more})
+        meeting_on, state, recorded_at, recorded_by_id, refusal, quotes, conflict, rule, needed, needed_of, quorum,
+        result, is_from_paper, amends_id)
     SELECT committee_id, 'D-X', {area}, {title}, 'Why', {amount}, 'USD', {meeting}, {state},
-        recorded_at, recorded_by_id, ''{values} FROM committees_decision WHERE state = 'confirmed' LIMIT 1"""
+        recorded_at, recorded_by_id, '', 0, '', {rule}, needed, needed_of, {quorum}, {result}, false, {amends}
+    FROM committees_decision WHERE state = 'confirmed' LIMIT 1"""
 
-VOTE = """INSERT INTO committees_vote (decision_id, "group", in_favour, against, abstained)
+THERE = """INSERT INTO committees_attendance (decision_id, "group", women, men)
+    SELECT id, '{group}', {counts} FROM committees_decision WHERE number = {number}"""
+
+PROPOSAL = """INSERT INTO committees_proposal (decision_id, title, need, amount_minor, quotes)
+    SELECT id, {title}, 'Need', {amount}, 0 FROM committees_decision WHERE state = {state}"""
+
+PAGE = """INSERT INTO committees_minutespage (meeting_id, file, sha256, recorded_at, recorded_by_id)
+    SELECT meeting_id, {file}, {sha256}, recorded_at, recorded_by_id FROM committees_minutespage LIMIT 1"""
+
+MEETING = """INSERT INTO committees_meeting (committee_id, held_on, recorded_at, recorded_by_id)
+    SELECT committee_id, {held_on}, recorded_at, recorded_by_id FROM committees_meeting LIMIT 1"""
+
+VOTE = """INSERT INTO committees_vote (decision_id, "group", in_favour, against, abstained, stood_aside)
     SELECT id, '{group}', {counts} FROM committees_decision WHERE number = {number}"""
 
 ENTRY = """INSERT INTO committees_fundentry (fund_id, kind, amount_minor, reference, decision_id, reason, recorded_at,
@@ -32,26 +46,50 @@ SPENDING = """INSERT INTO committees_expenditure (number, project_id, descriptio
 
 RECORDED = "(SELECT id FROM committees_decision WHERE state = 'recorded')"
 CONFIRMED = "(SELECT id FROM committees_decision WHERE state = 'confirmed')"
-CONFIRM = (
-    "UPDATE committees_decision SET state = 'confirmed', confirmed_at = recorded_at, confirmed_by_id = "
+SIGN = (
+    "UPDATE committees_decision SET state = 'unfunded', confirmed_at = recorded_at, confirmed_by_id = "
     "(SELECT recorded_by_id FROM committees_fundentry WHERE kind = 'allocation') WHERE state = 'recorded'"
 )
+FUND = "UPDATE committees_decision SET state = 'confirmed' WHERE state = 'unfunded'"
+NUMBER = "(SELECT number FROM committees_decision WHERE state = 'recorded')"
 CLOSE = (
     "UPDATE committees_decision SET state = 'closed', closed_at = recorded_at, closed_by_id = confirmed_by_id "
     "WHERE state = 'confirmed'"
 )
 
 
-def decision(*, more="", values="", **facts):
-    return DECISION.format(
-        more=more,
-        values=values,
-        **{"area": "1", "title": "'What'", "amount": "1", "meeting": "meeting_on", "state": "'recorded'"}
-        | facts,
-    )
+def decision(**facts):
+    usual = {
+        "area": "1",
+        "title": "'What'",
+        "amount": "1",
+        "meeting": "meeting_on",
+        "state": "'recorded'",
+        "rule": "rule",
+        "quorum": "quorum",
+        "result": "'adopted'",
+        "amends": "NULL::bigint",
+    }
+    return DECISION.format(**usual | facts)
 
 
-def vote(group="diggers", counts="1, 0, 0", number="'D-X'"):
+def another(number, **facts):
+    return decision(**facts).replace("D-X", f"D-{number}")
+
+
+def there(group="diggers", counts="0, 2", number="'D-X'"):
+    return THERE.format(group=group, counts=counts, number=number)
+
+
+def proposal(title="'Other'", amount="1", state="'recorded'"):
+    return PROPOSAL.format(title=title, amount=amount, state=state)
+
+
+def page(file="'x.pdf'", sha256="repeat('a', 64)"):
+    return PAGE.format(file=file, sha256=sha256)
+
+
+def vote(group="diggers", counts="1, 0, 0, 0", number="'D-X'"):
     return VOTE.format(group=group, counts=counts, number=number)
 
 
@@ -123,10 +161,96 @@ RULES = [
     ([decision(title="''")], "decision_says_what_and_why"),
     ([decision(meeting="meeting_on + 1")], "decision_follows_its_meeting"),
     ([decision()], "decision_was_voted_on"),
-    ([decision(), vote(counts="2, 1, 0")], "votes_fit_the_seats"),
-    ([decision(), vote(group="nobody")], "votes_fit_the_seats"),
-    ([decision(), vote(counts="0, 0, 0")], "a_vote_was_cast"),
-    ([decision(), vote(), vote()], "a_group_votes_once"),
+    ([decision(), there(), vote(counts="2, 1, 0, 0")], "votes_fit_the_seats"),
+    ([decision(), there(), vote(group="nobody")], "votes_fit_the_seats"),
+    ([decision(), there(), vote(counts="0, 0, 0, 0")], "a_vote_was_cast"),
+    ([decision(), there(), vote(), vote()], "a_group_votes_once"),
+    ([decision(), there(counts="0, 1"), vote(counts="1, 0, 0, 1")], "votes_fit_the_attendance"),
+    ([decision(), vote()], "votes_fit_the_attendance"),
+    ([decision(), there(counts="1, 2"), vote()], "attendance_fits_the_seats"),
+    ([decision(), there(group="nobody"), vote()], "attendance_fits_the_seats"),
+    ([decision(), there(counts="0, 0"), vote()], "somebody_was_present"),
+    ([decision(), there(), there(), vote()], "a_group_is_counted_once"),
+    (
+        [there(group="sellers", number="(SELECT number FROM committees_decision WHERE state = 'refused')")],
+        "minutes_come_before_confirmation",
+    ),
+    (["UPDATE committees_attendance SET men = 1"], "not granted"),
+    # What the rule makes of the votes
+    ([decision(result="'rejected'"), there(), vote()], "result_follows_the_rule"),
+    ([decision(), there(), vote(counts="1, 1, 0, 0")], "result_follows_the_rule"),
+    ([decision(), there(), vote(counts="0, 0, 2, 0")], "result_follows_the_rule"),
+    (
+        [there(group="sellers", number=NUMBER), vote("sellers", "0, 2, 0, 0", NUMBER)],
+        "result_follows_the_rule",
+    ),
+    ([decision(rule="'consensus'"), there(), vote()], "committees_own_rule_decides"),
+    ([decision(quorum="quorum + 1"), there(), vote()], "committees_own_rule_decides"),
+    (
+        [
+            "UPDATE committees_committee SET quorum = 3",
+            decision(quorum="3"),
+            there(),
+            vote(),
+        ],
+        "result_follows_the_rule",
+    ),
+    (
+        [
+            decision(result="'rejected'"),
+            there(),
+            vote(counts="0, 1, 0, 0"),
+            SIGN.replace("WHERE state", "WHERE result = 'rejected' AND state"),
+        ],
+        "only_what_was_adopted_takes_effect",
+    ),
+    # Other proposals, meetings and their minutes
+    ([proposal(title="''")], "a_proposal_says_what_for_and_how_much"),
+    ([proposal(amount="0")], "a_proposal_says_what_for_and_how_much"),
+    ([proposal(state="'confirmed'")], "minutes_come_before_confirmation"),
+    (["UPDATE committees_proposal SET amount_minor = 1"], "not granted"),
+    ([MEETING.format(held_on="held_on")], "a_committee_meets_once_a_day"),
+    ([MEETING.format(held_on="held_on + 1")], "a_meeting_is_not_ahead_of_time"),
+    ([decision(meeting="meeting_on - 1")], "decision_belongs_to_a_meeting"),
+    ([page(), page()], "a_page_of_minutes_is_kept_once"),
+    ([page(file="''")], "minutes_have_a_page"),
+    ([page(sha256="'abc'")], "minutes_have_a_page"),
+    (["UPDATE committees_meeting SET held_on = held_on - 1"], "not granted"),
+    (["UPDATE committees_minutespage SET file = 'y'"], "not granted"),
+    (
+        [
+            MEETING.format(held_on="held_on - 1"),
+            decision(meeting="meeting_on - 1", title="'Unsigned'"),
+            there(),
+            vote(),
+            SIGN + " AND title = 'Unsigned'",
+        ],
+        "confirmation_has_signed_minutes",
+    ),
+    # Amendments
+    ([decision(amends="id + 1000000")], "amendment_stays_with_its_committee"),
+    (
+        [decision(amends="(SELECT id FROM committees_decision WHERE state = 'refused')")],
+        "amendment_stays_with_its_committee",
+    ),
+    (
+        [
+            decision(amends="id"),
+            there(),
+            vote(),
+            another(2, amends="id"),
+        ],
+        "a_decision_is_amended_once",
+    ),
+    (
+        [
+            decision(amends="id", title="'Instead'"),
+            there(),
+            vote(),
+            SIGN + " AND title = 'Instead'",
+        ],
+        "amendment_ends_what_it_amends",
+    ),
     (
         [vote(group="sellers", number="(SELECT number FROM committees_decision WHERE state = 'confirmed')")],
         "votes_come_before_confirmation",
@@ -136,7 +260,7 @@ RULES = [
     ([decision(state="'confirmed'")], "states_only_move_forward"),
     (
         [
-            CONFIRM.replace(
+            SIGN.replace(
                 "SELECT recorded_by_id FROM committees_fundentry WHERE kind = 'allocation'", "recorded_by_id"
             )
         ],
@@ -150,7 +274,7 @@ RULES = [
         "who_recorded_never_refuses",
     ),
     (
-        ["UPDATE committees_decision SET state = 'confirmed' WHERE state = 'recorded'"],
+        ["UPDATE committees_decision SET state = 'unfunded' WHERE state = 'recorded'"],
         "confirmed_decision_names_who_confirmed",
     ),
     (
@@ -174,10 +298,15 @@ RULES = [
     (["UPDATE committees_decision SET amount_minor = 1"], "not granted"),
     (["DELETE FROM committees_decision"], "not granted"),
     # Decisions and their money
-    ([CONFIRM], "confirmed_decision_is_set_aside_exactly"),
+    (
+        ["UPDATE committees_decision SET state = 'confirmed' WHERE state = 'recorded'"],
+        "states_only_move_forward",
+    ),
+    ([SIGN, FUND], "confirmed_decision_is_set_aside_exactly"),
     (
         [
-            CONFIRM,
+            SIGN,
+            FUND,
             entry(
                 "allocation", "-1", decision="(SELECT id FROM committees_decision WHERE title = 'Waiting')"
             ),
@@ -187,7 +316,8 @@ RULES = [
     ),
     (
         [
-            CONFIRM,
+            SIGN,
+            FUND,
             entry(
                 "allocation",
                 "-100000",
@@ -244,6 +374,15 @@ RULES = [
         "committee_sits_at_its_cooperatives_site",
     ),
     (["UPDATE committees_committee SET name = ''"], "committee_has_a_name"),
+    (["UPDATE committees_committee SET quorum = 0"], "somebody_must_be_present"),
+    (["UPDATE committees_committee SET needed = 1, needed_of = 2"], "a_qualified_majority_is_more_than_half"),
+    (["UPDATE committees_committee SET needed = 4"], "a_qualified_majority_is_more_than_half"),
+    (["UPDATE committees_committee SET rule = 'toss'"], "a_qualified_majority_is_more_than_half"),
+    (
+        ["UPDATE committees_seat SET term_first = '2026-02-01', term_last = '2026-01-01'"],
+        "a_term_ends_after_it_began",
+    ),
+    (["UPDATE committees_seat SET term_last = '2026-01-01'"], "a_term_ends_after_it_began"),
     (["UPDATE committees_seat SET seats = 0"], "a_group_has_a_seat"),
     (["UPDATE committees_seat SET \"group\" = 'children'"], "seats_belong_to_a_known_group"),
     (["UPDATE committees_seat SET \"group\" = 'diggers'"], "seats_once_per_group"),
@@ -268,7 +407,13 @@ def test_the_database_refuses(book, statements, rule):
 
 def test_the_database_takes_what_fits(book):
     """The statements that are broken above are otherwise fine."""
-    assert refused_by(decision(), vote()) is None
+    assert refused_by(decision(), there(), vote()) is None
+    assert refused_by(another(2, amends="id"), there(number="'D-2'"), vote(number="'D-2'")) is None
+    tied = another(3, result="'rejected'")
+    assert refused_by(tied, there(number="'D-3'"), vote(counts="1, 1, 0, 0", number="'D-3'")) is None
+    assert refused_by(proposal() + " AND title = 'Waiting'") is None
+    assert refused_by(SIGN + " AND title = 'Waiting'") is None
+    assert refused_by(page()) is None
     assert refused_by(entry("correction", "-1", reason="Counted twice")) is None
     assert refused_by(in_francs("29925", "11")) is None
     assert (

@@ -212,8 +212,11 @@ def decide_and_spend(secretary, chair):
             "Date of the meeting": "2026-03-02",
         }
     )
+    secretary.page.locator("input[name$=_men]").first.fill("1")
     secretary.page.locator("input[name$=in_favour]").first.fill("1")
     secretary.press("Check the answers")
+    secretary.sees("Adopted")
+    secretary.fill({"Photo of the signed minutes": EVIDENCE})
     secretary.press("Record this decision")
     number = re.search(r"D-KAM-\d{4}-\d{4}", secretary.page.url).group()
     secretary.open(f"/committee/decisions/{number}/")

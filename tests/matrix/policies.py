@@ -30,6 +30,7 @@ OURS = {
     "committees.decision": Model("decision", STAFF),
     "committees.expenditure": Model("expenditure", STAFF),
     "committees.fundentry": Model("fund_entry", STAFF),
+    "committees.meeting": Model("meeting", STAFF),
     "committees.premiumfund": Model("fund", STAFF),
     "committees.project": Model("project", STAFF),
     "credits.attestation": Model("attestation", STAFF, add=REGISTRAR),
@@ -361,6 +362,15 @@ PORTAL_PAGES = {
 SEES_FUND = COMMITTEE | STAFF
 
 
+def pages_of_minutes(rows):
+    return {"minutes": SimpleUploadedFile("a.pdf", PDF)}
+
+
+def numbered(name, reads, acts=frozenset(), sent=None):
+    """A page of the committee's door on one row that has no number but its key."""
+    return Page(PORTAL, reads, acts, row=lambda rows: (getattr(rows, name).pk,), sent=sent)
+
+
 def committee(reads, acts=frozenset(), **more):
     """A page of the committee's door for the committee that the address names."""
     return Page(PORTAL, reads, acts, query=for_committee, **more)
@@ -375,19 +385,24 @@ COMMITTEE_PAGES = {
     "committee:home": committee(SEES_FUND),
     "committee:fund": committee(SEES_FUND),
     "committee:decisions": committee(SEES_FUND),
+    # Registrars copy it from paper minutes.
     "committee:record_decision": committee(
-        SECRETARY,
-        SECRETARY,
+        SECRETARY | REGISTRAR,
+        SECRETARY | REGISTRAR,
         sent=lambda rows: {
             "area": 1,
             "title": "Roofs",
             "reason": "Rain",
             "amount": "10",
             "meeting_on": "2026-01-05",
+            "diggers_men": 1,
             "diggers_in_favour": 1,
             "step": "record",
         },
     ),
+    "committee:about": committee(SEES_FUND),
+    "committee:meeting": numbered("meeting", SEES_FUND, SECRETARY | REGISTRAR, pages_of_minutes),
+    "committee:minutes_page": numbered("minutes_page", SEES_FUND),
     "committee:decision": decision("decision", SEES_FUND),
     "committee:decision_recorded": decision("decision", SEES_FUND),
     "committee:confirm_decision": decision("decision", CHAIR, CHAIR),

@@ -354,6 +354,8 @@ def make_side(side, now, staff, person, known, numbers):
         return committee_builders.record(rows.committee, secretary, now, **facts)
 
     rows.decision = recorded(committee)
+    rows.meeting = rows.decision.meeting
+    rows.minutes_page = rows.meeting.minutes.get()
     # What is confirmed is told to buyers at once and to everybody later, but not who sold what.
     rows.decision_confirmed = money.confirm_decision(decision=recorded("Sound"), at=now, by=chair)
     money.refuse_decision(decision=recorded(committee), reason=f"{committee} refusal", at=now, by=chair)
