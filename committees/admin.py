@@ -5,15 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models import (
     Attendance,
+    BudgetLine,
     Committee,
     Decision,
     Expenditure,
     FundEntry,
     Meeting,
+    Milestone,
     MinutesPage,
+    Outcome,
+    Photo,
     PremiumFund,
     Project,
     Proposal,
+    Quote,
     Seat,
     Vote,
 )
@@ -159,6 +164,34 @@ class ExpenditureInline(LedgerInline):
     readonly_fields = fields
 
 
+class BudgetLineInline(LedgerInline):
+    model = BudgetLine
+    fields = ("purpose", AMOUNT)
+    readonly_fields = fields
+
+
+class MilestoneInline(LedgerInline):
+    model = Milestone
+    fields = ("name", "due_on", "reached_on")
+
+
+class QuoteInline(LedgerInline):
+    # The files of quotes and photos are fetched through the committee's pages.
+    model = Quote
+    fields = ("supplier", AMOUNT, "is_taken", "recorded_at", "recorded_by")
+    readonly_fields = fields
+
+
+class PhotoInline(LedgerInline):
+    model = Photo
+    fields = ("moment", "caption", "consent", "is_for_everybody", "recorded_at", "recorded_by")
+
+
+class OutcomeInline(LedgerInline):
+    model = Outcome
+    fields = ("indicator", "value", "note", "recorded_at", "recorded_by")
+
+
 @admin.register(Project)
 class ProjectAdmin(LedgerAdmin):
     list_display = ["name", "decision", ALLOCATED, SPENT]
@@ -166,7 +199,14 @@ class ProjectAdmin(LedgerAdmin):
     list_select_related = ["decision"]
     search_fields = ["name", "decision__number"]
     fields = [columns.link_to("decision", _("decision")), "name", ALLOCATED, SPENT]
-    inlines = [ExpenditureInline]
+    inlines = [
+        BudgetLineInline,
+        MilestoneInline,
+        QuoteInline,
+        ExpenditureInline,
+        PhotoInline,
+        OutcomeInline,
+    ]
 
 
 @admin.register(Expenditure)
@@ -188,6 +228,8 @@ class ExpenditureAdmin(LedgerAdmin):
         "rate",
         "rate_on",
         FUND_AMOUNT,
+        columns.amount("others_minor", _("share paid by others")),
+        "others",
         "spent_on",
         "receipt_sha256",
         "recorded_at",

@@ -78,6 +78,19 @@ class ExpenditureForm(forms.Form):
     )
     rate_on = day_field(_("Day of the rate"), required=False, help_text=_("Only if paid in francs."))
     spent_on = day_field(_("Paid on"))
+    others_amount = AmountField(
+        label=_("Share paid by others"),
+        required=False,
+        help_text=_(
+            "What somebody else paid of the same receipt, beside the amount above; in the same currency."
+        ),
+    )
+    others = forms.CharField(
+        label=_("Who paid that share"),
+        max_length=120,
+        required=False,
+        help_text=_("An organisation, no person."),
+    )
     receipt = forms.FileField(
         label=_("Receipt"),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),

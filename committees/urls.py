@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from committees.views import pages, recording
+from committees.views import pages, projects, recording
 
 app_name = "committee"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     path("decisions/<str:number>/refuse/", pages.refuse_decision, name="refuse_decision"),
     path("decisions/<str:number>/spend/", pages.record_expenditure, name="record_expenditure"),
     path("decisions/<str:number>/close/", pages.close_decision, name="close_decision"),
+    path("decisions/<str:number>/plan/", projects.plan, name="plan_project"),
+    path("decisions/<str:number>/quote/", projects.add_quote, name="add_quote"),
+    path("decisions/<str:number>/photo/", projects.add_photo, name="add_photo"),
+    path("decisions/<str:number>/outcome/", projects.report_outcome, name="report_outcome"),
+    path("quotes/<int:pk>/", projects.quote_paper, name="quote_paper"),
+    path("photos/<int:pk>/", projects.photo, name="photo"),
     path("meetings/<int:pk>/", recording.meeting, name="meeting"),
     path("minutes/<int:pk>/", recording.minutes_page, name="minutes_page"),
     path("receipts/<str:number>/", pages.receipt, name="receipt"),

@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 ACT_NAMES: dict[str, Promise] = {
     "add_minutes": _("Minutes handed in"),
+    "add_photo": _("Photo added"),
+    "add_quote": _("Quote of a supplier added"),
+    "plan_project": _("Project planned"),
+    "report_outcome": _("Outcome reported"),
     "accept_order": _("Price accepted"),
     "add_footprint_line": _("Footprint line added"),
     "add_member": _("Membership added"),

@@ -12,21 +12,43 @@ from committees.models.decisions import (
 )
 from committees.models.funds import FundEntry, PremiumFund
 from committees.models.meetings import Meeting, MinutesPage
+from committees.models.projects import (
+    COUNTED_IN_PEOPLE,
+    FEWEST_TOLD,
+    BudgetLine,
+    ImpactArea,
+    Indicator,
+    Milestone,
+    Outcome,
+    Photo,
+    Quote,
+    Reached,
+)
 
 __all__ = [
+    "COUNTED_IN_PEOPLE",
+    "FEWEST_TOLD",
     "WORKERS",
     "Area",
     "Attendance",
+    "BudgetLine",
     "Committee",
     "Decision",
     "Expenditure",
     "FundEntry",
+    "ImpactArea",
+    "Indicator",
     "Meeting",
+    "Milestone",
     "MinutesPage",
+    "Outcome",
+    "Photo",
     "Places",
     "PremiumFund",
     "Project",
     "Proposal",
+    "Quote",
+    "Reached",
     "Seat",
     "Vote",
     "WorkerGroup",

@@ -336,6 +336,9 @@ class Expenditure(LedgerModel):
     rate_on = models.DateField(_("date of the rate"), null=True)
     # The amount, or the amount divided by the rate and rounded half up; a check repeats the division.
     fund_amount_minor = models.PositiveBigIntegerField(_("amount in the fund's currency (minor units)"))
+    # What others paid of the same receipt, in its currency; no part of it is the fund's.
+    others_minor = models.PositiveBigIntegerField(_("share paid by others (minor units)"), default=0)
+    others = models.CharField(_("who paid that share"), max_length=120, blank=True)
     spent_on = models.DateField(_("paid on"))
     receipt = models.FileField(_("receipt"), upload_to="receipts/%Y/")
     receipt_sha256 = models.CharField(_("fingerprint of the receipt"), max_length=64)
@@ -360,6 +363,10 @@ class Expenditure(LedgerModel):
             models.CheckConstraint(
                 condition=~Q(receipt="") & Q(receipt_sha256__regex=r"^[0-9a-f]{64}$"),
                 name="expenditure_has_a_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(others_minor=0, others="") | (Q(others_minor__gt=0) & ~Q(others="")),
+                name="a_share_of_others_names_them",
             ),
         ]
 

@@ -6,6 +6,14 @@ never wait for each other.
 
 from committees.services.deciding import close_decision, confirm_decision, refuse_decision
 from committees.services.premiums import post_premium
+from committees.services.projects import (
+    Planned,
+    Step,
+    add_photo,
+    add_quote,
+    plan_project,
+    report_outcome,
+)
 from committees.services.recording import (
     Ballot,
     Proposed,
@@ -31,11 +39,13 @@ from registry.refusals import Refused
 __all__ = [
     "Ballot",
     "NoMinutes",
+    "Planned",
     "PremiumAlreadyPosted",
     "Proposed",
     "Refused",
     "SameOfficer",
     "SpendsMoreThanAllocated",
+    "Step",
     "WrongAmendment",
     "WrongAmount",
     "WrongDate",
@@ -43,11 +53,15 @@ __all__ = [
     "WrongState",
     "WrongVotes",
     "add_minutes",
+    "add_photo",
+    "add_quote",
     "close_decision",
     "confirm_decision",
+    "plan_project",
     "post_premium",
     "record_decision",
     "record_expenditure",
     "refuse_decision",
+    "report_outcome",
     "result_by_rule",
 ]

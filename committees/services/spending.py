@@ -37,12 +37,15 @@ def record_expenditure(
     rate_on: date | None,
     spent_on: date,
     receipt: File,
+    others_minor: int = 0,
+    others: str = "",
     at: datetime,
     by: User,
 ) -> Expenditure:
     """Record a payment with its receipt.
 
-    :param amount_minor: minor units of what was paid
+    :param amount_minor: minor units of what the fund paid
+    :param others_minor: what others paid of the same receipt, in the same currency; `others` says who
     :param rate: Congolese francs for one dollar, for francs only, with the day it applied
     :raises WrongState: if the decision is not confirmed, or closed
     :raises WrongRate: if francs come without a dated rate, or dollars with one
@@ -54,6 +57,8 @@ def record_expenditure(
     decision = Decision.objects.select_for_update(no_key=True).get(pk=project.decision_id)
     kept, fingerprint = checked_receipt(receipt)
     check_state(decision, State.CONFIRMED)
+    if others_minor < 0 or bool(others_minor) != bool(others):
+        raise WrongAmount(_("Say what others paid, and who they are, or leave both empty."))
     _check_spending(decision, amount_minor, currency, rate, rate_on, spent_on, at)
     project = Project.objects.get(pk=project.pk)
     fund_amount_minor = in_fund_currency(amount_minor, rate)
@@ -83,6 +88,8 @@ def record_expenditure(
             spent_on=spent_on,
             receipt=kept,
             receipt_sha256=fingerprint,
+            others_minor=others_minor,
+            others=others,
             recorded_at=at,
             recorded_by=by,
         )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from committees import services
 from committees.forms import DecisionFilter, ExpenditureForm, RefusalForm
 from committees.models import Committee, Decision, Expenditure, FundEntry
-from committees.reports import book_of, votes_by_group
+from committees.reports import book_of, project_of, votes_by_group
 from committees.views.scope import (
     choose_committee,
     confirmable,
@@ -114,6 +114,9 @@ def decision(request, number):
             "votes": votes_by_group(decided),
             "rule": rule_in_words(decided.rule, decided.needed, decided.needed_of),
             "proposals": decided.proposals.all(),
+            "project": project_of(decided, on=timezone.now().date()),
+            "few": _("fewer than 5"),
+            "may_write": may_record,
             "has_minutes": has_minutes,
             "needs_minutes": waits and may_write and not has_minutes,
             "amendment": decided.amendments.exclude(state__in=["refused", "voted_down"]).first(),
@@ -223,6 +226,8 @@ def record_expenditure(request, number):
                     rate=typed["rate"],
                     rate_on=typed["rate_on"],
                     spent_on=typed["spent_on"],
+                    others_minor=typed["others_amount"] or 0,
+                    others=typed["others"],
                     receipt=typed["receipt"],
                     at=timezone.now(),
                     by=request.user,

@@ -50,6 +50,16 @@ def checked_receipt(file: File) -> tuple[ContentFile, str]:
     return _kept(_picture_or_pdf(content), _("Choose a PDF, JPEG or PNG file."))
 
 
+def checked_photo(file: File) -> tuple[ContentFile, str]:
+    """A picture written anew, as `checked_receipt`, but no PDF.
+
+    :raises UnacceptableFile: unless it is a sound JPEG or PNG picture of at most 5 MB
+    """
+    content = _content(file, LARGEST_RECEIPT, _("The picture is larger than 5 MB. Save it smaller."))
+    found = None if content.startswith(b"%PDF-") else _picture_or_pdf(content)
+    return _kept(found, _("Choose a JPEG or PNG picture."))
+
+
 def _content(file: File, largest: int, too_large: str) -> bytes:
     """All bytes of a file, from its beginning: an act that is taken again reads its files again."""
     file.seek(0)

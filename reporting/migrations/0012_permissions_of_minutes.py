@@ -1,10 +1,10 @@
-"""All staff see meetings and their minutes; registrars copy decisions from paper."""
+"""All staff see what committees write down, and registrars copy decisions from paper."""
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-SEEN_BY_ALL_STAFF = "meeting minutespage attendance proposal"
+SEEN_BY_ALL_STAFF = "meeting minutespage attendance proposal budgetline milestone quote photo outcome reached"
 STAFF = ("Registrar", "Approver", "Finance", "Auditor")
 
 
@@ -21,7 +21,7 @@ def give_permissions(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("reporting", "0011_staff_see_imports"),
-        ("committees", "0008_results_are_computed"),
+        ("committees", "0010_projects_keep_within_their_means"),
     ]
 
     operations = [migrations.RunPython(give_permissions, migrations.RunPython.noop)]

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
+from committees.models import Project
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
 from registry.jobs import run_job, start_job, upload_job
@@ -30,6 +31,7 @@ from tests.attacks import model
 from tests.attacks.acts import Refused, Services
 from tests.attacks.story import Story
 from tests.attacks.world import cast, new_world
+from tests.committees import builders as committee_builders
 from tests.sql import owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +60,11 @@ ONLY_ADDED = {
     "committees_attendance": "men",
     "committees_meeting": "held_on",
     "committees_minutespage": "sha256",
+    "committees_outcome": "value",
+    "committees_photo": "caption",
     "committees_proposal": "amount_minor",
+    "committees_quote": "amount_minor",
+    "committees_reached": "men",
     "committees_vote": "id",
     "credits_attestation": "period_last",
     "credits_coverage": "quantity",
@@ -121,6 +127,11 @@ def everything(story):
     decision = story.decision(amount=500)
     door.confirm_decision(decision, by="chair")
     door.record_expenditure(decision, 100, by="secretary")
+    project = Project.objects.get()
+    committee_builders.add_quote(project, world.people["secretary"], world.at)
+    committee_builders.add_photo(project, world.people["secretary"], world.at)
+    committee_builders.report(project, world.people["secretary"], world.at)
+    committee_builders.plan(project, world.people["secretary"], world.at)
     check_ledgers(at=world.at)
     wait_for_a_place_in_the_log()
     row = Organisation.objects.get(pk=world.buyers[0].pk)
@@ -204,6 +215,8 @@ def test_a_ledger_table_is_only_added_to_or_has_rules_of_its_own_rows(everything
 
 
 EDITS = {
+    "committees_budgetline": "UPDATE committees_budgetline SET purpose = 'Other'",
+    "committees_milestone": "UPDATE committees_milestone SET name = 'Other'",
     "committees_committee": "UPDATE committees_committee SET name = 'Another'",
     "committees_seat": "UPDATE committees_seat SET seats = 3",
     "credits_factor": "UPDATE credits_factor SET source = 'Another'",

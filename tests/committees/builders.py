@@ -3,7 +3,7 @@
 from django.core.files.base import ContentFile
 
 from committees import services
-from tests.papers import pdf
+from tests.papers import pdf, picture
 
 PDF = pdf("a receipt")
 
@@ -51,4 +51,61 @@ def spend(decision, by, now, **facts):
             "by": by,
         }
         | facts
+    )
+
+
+def add_quote(project, by, now, **facts):
+    return services.add_quote(
+        **{
+            "project": project,
+            "supplier": "Hardware shop",
+            "amount_minor": 52_000,
+            "currency": "USD",
+            "is_taken": True,
+            "file": ContentFile(pdf("a quote"), name="quote.pdf"),
+            "at": now,
+            "by": by,
+        }
+        | facts
+    )
+
+
+def add_photo(project, by, now, **facts):
+    return services.add_photo(
+        **{
+            "project": project,
+            "moment": "after",
+            "caption": "Six roofs",
+            "consent": "Nobody is in the picture",
+            "is_for_everybody": False,
+            "file": ContentFile(picture("PNG"), name="photo.png"),
+            "at": now,
+            "by": by,
+        }
+        | facts
+    )
+
+
+def report(project, by, now, **facts):
+    return services.report_outcome(
+        **{
+            "project": project,
+            "indicator": "pits_safer",
+            "value": 6,
+            "note": "Dry since March",
+            "reached": {"diggers": (0, 480), "families": (4, 0)},
+            "at": now,
+            "by": by,
+        }
+        | facts
+    )
+
+
+def plan(project, by, now, *, purpose="Sheets", amount_minor=100):
+    return services.plan_project(
+        project=project,
+        budget=[services.Planned(purpose, amount_minor)],
+        milestones=[services.Step(purpose, now.date())],
+        at=now,
+        by=by,
     )

@@ -39,11 +39,39 @@ PROJECT = """INSERT INTO committees_project (decision_id, name, allocated_minor,
     SELECT id, 'Project', {allocated}, {spent} FROM committees_decision WHERE state = '{state}'"""
 
 SPENDING = """INSERT INTO committees_expenditure (number, project_id, description, supplier, amount_minor, currency,
-        rate, rate_on, fund_amount_minor, spent_on, receipt, receipt_sha256, recorded_at, recorded_by_id)
+        rate, rate_on, fund_amount_minor, spent_on, receipt, receipt_sha256, recorded_at, recorded_by_id,
+        others_minor, others)
     SELECT 'E-X', project_id, description, supplier, {amount}, {currency}, {rate}, {rate_on},
-        {fund_amount}, {spent_on}, {receipt}, receipt_sha256, recorded_at, recorded_by_id
+        {fund_amount}, {spent_on}, {receipt}, receipt_sha256, recorded_at, recorded_by_id, {others}, ''
     FROM committees_expenditure WHERE number LIKE 'E-%1'"""
 
+ON_PROJECT = "FROM committees_project JOIN committees_expenditure e ON e.project_id = committees_project.id"
+BUDGET = (
+    "INSERT INTO committees_budgetline (project_id, position, purpose, amount_minor) "
+    f"SELECT committees_project.id, {{position}}, 'x', {{amount}} {ON_PROJECT}"  # noqa: S608
+)
+STEP = (
+    "INSERT INTO committees_milestone (project_id, position, name, due_on) "
+    f"SELECT committees_project.id, 1, '{{name}}', spent_on {ON_PROJECT}"  # noqa: S608
+)
+QUOTE = (
+    "INSERT INTO committees_quote (project_id, supplier, amount_minor, currency, is_taken, file, sha256, recorded_at, "
+    "recorded_by_id) SELECT committees_project.id, 'x', {amount}, 'USD', false, '{file}', repeat('{sha}', 64), "
+    f"recorded_at, recorded_by_id {ON_PROJECT}"
+)
+PHOTO = (
+    "INSERT INTO committees_photo (project_id, moment, caption, consent, is_for_everybody, file, sha256, recorded_at, "
+    "recorded_by_id) SELECT project.id, 'after', 'x', '{consent}', false, '{file}', repeat('a', 64), recorded_at, "
+    "recorded_by_id FROM committees_project project JOIN committees_decision d ON d.id = decision_id WHERE state = 'confirmed'"
+)
+OUTCOME = (
+    "INSERT INTO committees_outcome (project_id, indicator, value, note, recorded_at, recorded_by_id) "
+    f"SELECT committees_project.id, '{{indicator}}', 1, '', recorded_at, recorded_by_id {ON_PROJECT}"  # noqa: S608
+)
+REACHED = (
+    'INSERT INTO committees_reached (outcome_id, "group", women, men) '
+    "SELECT id, 'diggers', 0, {men} FROM committees_outcome ORDER BY id DESC LIMIT 1"
+)
 RECORDED = "(SELECT id FROM committees_decision WHERE state = 'recorded')"
 CONFIRMED = "(SELECT id FROM committees_decision WHERE state = 'confirmed')"
 SIGN = (
@@ -107,6 +135,7 @@ def spending(**facts):
             "fund_amount": "1",
             "spent_on": "spent_on",
             "receipt": "receipt",
+            "others": "0",
         }
         | facts
     )
@@ -366,6 +395,31 @@ RULES = [
         ],
         "spending_needs_a_confirmed_decision",
     ),
+    ([spending(others="1")], "a_share_of_others_names_them"),
+    # Projects
+    ([BUDGET.format(position=1, amount=200_001)], "budget_stays_within_its_project"),
+    (
+        [BUDGET.format(position=1, amount=150_000), BUDGET.format(position=2, amount=50_001)],
+        "budget_stays_within_its_project",
+    ),
+    (
+        [BUDGET.format(position=1, amount=1), BUDGET.format(position=1, amount=1)],
+        "budget_lines_have_an_order",
+    ),
+    ([BUDGET.format(position=1, amount=0)], "a_budget_line_says_for_what"),
+    ([STEP.format(name="Dug"), STEP.format(name="Dug")], "milestones_have_an_order"),
+    ([STEP.format(name="")], "a_milestone_says_what_is_done"),
+    ([QUOTE.format(amount=0, file="x", sha="a")], "a_quote_names_supplier_and_price"),
+    ([QUOTE.format(amount=1, file="", sha="a")], "a_quote_has_a_paper"),
+    ([PHOTO.format(consent="", file="x")], "a_photo_has_consent"),
+    ([PHOTO.format(consent="Asked", file="")], "a_photo_has_a_picture"),
+    ([OUTCOME.format(indicator="happiness")], "an_outcome_is_counted_in_a_known_way"),
+    ([OUTCOME.format(indicator="pits_safer"), REACHED.format(men=0)], "people_were_reached"),
+    (
+        [OUTCOME.format(indicator="pits_safer"), REACHED.format(men=1), REACHED.format(men=2)],
+        "people_are_reached_once_per_group",
+    ),
+    (["UPDATE committees_outcome SET value = 1"], "not granted"),
     # Committees
     (
         [

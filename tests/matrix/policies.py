@@ -12,6 +12,7 @@ from tests.builders import OTHER_PDF, PDF
 from tests.matrix.policies_of_accounts import ACCOUNT_PAGES
 from tests.matrix.policy import ADMIN, API, DONE, PORTAL, SHARED, Model, Open, Page, act
 from tests.matrix.world import AT_BUYER, AT_COOPERATIVE, STAFF
+from tests.papers import picture
 
 REGISTRAR, APPROVER, FINANCE = {"registrar"}, {"approver"}, {"finance"}
 VERIFIER = {"verifier"}
@@ -420,6 +421,35 @@ COMMITTEE_PAGES = {
             "receipt": SimpleUploadedFile("a.pdf", PDF),
         },
     ),
+    "committee:plan_project": decision("decision_confirmed", SECRETARY, SECRETARY),
+    "committee:add_quote": decision(
+        "decision_confirmed",
+        SECRETARY,
+        SECRETARY,
+        lambda rows: {
+            "supplier": "Shop",
+            "amount": "1",
+            "currency": "USD",
+            "file": SimpleUploadedFile("a.pdf", PDF),
+        },
+    ),
+    "committee:add_photo": decision(
+        "decision_confirmed",
+        SECRETARY,
+        SECRETARY,
+        lambda rows: {
+            "moment": "after",
+            "caption": "Roof",
+            "consent": "Nobody is in it",
+            "no_children": "on",
+            "file": SimpleUploadedFile("a.png", picture("PNG")),
+        },
+    ),
+    "committee:report_outcome": decision(
+        "decision_confirmed", SECRETARY, SECRETARY, lambda rows: {"indicator": "pits_safer", "value": 6}
+    ),
+    "committee:quote_paper": numbered("quote", SEES_FUND),
+    "committee:photo": numbered("photo", SEES_FUND),
     "committee:close_decision": decision("decision_confirmed", CHAIR, CHAIR),
     "committee:receipt": decision("expenditure", SEES_FUND),
     # The cooperative's own reports: a page that takes no address of anybody's, and one that takes a site.

@@ -369,6 +369,10 @@ def make_side(side, now, staff, person, known, numbers):
         receipt=committee_builders.receipt(pdf(committee)),
     )
     rows.project = Project.objects.get(decision=rows.decision_confirmed)
+    rows.quote = committee_builders.add_quote(rows.project, secretary, now, supplier=f"{committee} shop")
+    rows.photo = committee_builders.add_photo(rows.project, secretary, now, caption=f"{committee} roofs")
+    committee_builders.report(rows.project, secretary, now, note=f"{committee} outcome")
+    committee_builders.plan(rows.project, secretary, now, purpose=f"{committee} sheets")
     rows.fund, rows.fund_entry = rows.site.fund, FundEntry.objects.filter(fund__site=rows.site).first()
 
     # What the staff agree on among themselves
