@@ -21,7 +21,9 @@ from committees.models import (
     Quote,
     Seat,
     Vote,
+    Withholding,
 )
+from committees.withholding_acts import LiftWithholding, WithholdDecision
 from registry import columns
 from registry.acts import ActAdmin, LedgerAdmin, LedgerInline
 from registry.lists import Total
@@ -120,8 +122,15 @@ class MeetingAdmin(LedgerAdmin):
     inlines = [MinutesPageInline]
 
 
+class WithholdingInline(LedgerInline):
+    model = Withholding
+    fields = (columns.state_shown, "reason", "placed_at", "placed_by", "lifted_at", "lifted_by", "outcome")
+    readonly_fields = fields
+
+
 @admin.register(Decision)
 class DecisionAdmin(LedgerAdmin):
+    acts = (WithholdDecision(),)
     list_display = ["number", columns.state_shown, "committee", "area", "title", AMOUNT]
     list_more = ("result", "is_from_paper", "meeting_on", "recorded_at", "confirmed_at")
     totals = (Total("amount_minor", _("amount"), money),)
@@ -155,7 +164,29 @@ class DecisionAdmin(LedgerAdmin):
         "closed_at",
         "closed_by",
     ]
-    inlines = [AttendanceInline, VoteInline, ProposalInline]
+    inlines = [AttendanceInline, VoteInline, ProposalInline, WithholdingInline]
+
+
+@admin.register(Withholding)
+class WithholdingAdmin(LedgerAdmin):
+    begins = _("A decision is withheld on its own page.")
+    acts = (LiftWithholding(),)
+    list_display = ["decision", columns.state_shown, "placed_at", "placed_by", "lifted_at", "lifted_by"]
+    list_more = ("reason", "outcome")
+    list_filter = ["state"]
+    list_select_related = ["decision", "placed_by", "lifted_by"]
+    search_fields = ["decision__number", "reason", "outcome"]
+    date_hierarchy = "placed_at"
+    fields = [
+        columns.link_to("decision", _("decision")),
+        columns.state_shown,
+        "reason",
+        "placed_at",
+        "placed_by",
+        "lifted_at",
+        "lifted_by",
+        "outcome",
+    ]
 
 
 class ExpenditureInline(LedgerInline):

@@ -37,6 +37,7 @@ ACT_NAMES: dict[str, Promise] = {
     "invite_person": _("Person invited"),
     "lift_hold": _("Hold lifted"),
     "lift_suspension": _("Suspension lifted"),
+    "lift_withholding": _("Withholding lifted"),
     "make_staff": _("Staff role given"),
     "make_statement": _("Statement issued"),
     "merge_organisation": _("Organisation merged"),
@@ -75,6 +76,7 @@ ACT_NAMES: dict[str, Promise] = {
     "verify_report": _("Report verified"),
     "withdraw_footprint": _("Footprint withdrawn"),
     "withdraw_verifier": _("Verifier withdrawn"),
+    "withhold_decision": _("Decision withheld from public"),
     "write_note": _("Note written"),
 }
 

@@ -9,7 +9,7 @@ from django.db.models import Case, F, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from committees.models import Area, Decision, Expenditure, FundEntry, PremiumFund, Project
+from committees.models import Area, Decision, Expenditure, FundEntry, PremiumFund, Project, Withholding
 from credits.models import (
     Attestation,
     Cancellation,
@@ -49,6 +49,7 @@ TELLING: dict[Any, tuple[str, ...]] = {
     Retirement: (),
     StandIn: ("person",),
     Suspension: ("organisation",),
+    Withholding: ("decision",),
 }
 
 

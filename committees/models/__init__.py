@@ -24,6 +24,7 @@ from committees.models.projects import (
     Quote,
     Reached,
 )
+from committees.models.withholdings import Withholding
 
 __all__ = [
     "COUNTED_IN_PEOPLE",
@@ -51,5 +52,6 @@ __all__ = [
     "Reached",
     "Seat",
     "Vote",
+    "Withholding",
     "WorkerGroup",
 ]

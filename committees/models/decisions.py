@@ -32,6 +32,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Confirmed, waiting for the fund to hold enough; the next one first."""
         return self.filter(state="unfunded").order_by("confirmed_at", "id")
 
+    def not_withheld(self):
+        """Whose details may be told in public."""
+        return self.exclude(withholdings__state="placed")
+
     def matching(self, words):
         """Whose number, title or reason holds what was searched for."""
         return self.filter(
@@ -164,6 +168,11 @@ class Decision(LedgerModel):
 
     def __str__(self):
         return self.number
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether its details are kept out of public; takes a query."""
+        return self.withholdings.filter(state="placed").exists()
 
     def refresh_from_db(self, using=None, fields=None, from_queryset=None):
         # The library's own remedy leaves every instance unprotected if the row is gone.

@@ -22,6 +22,7 @@ from committees.services.recording import (
     result_by_rule,
 )
 from committees.services.refusals import (
+    AlreadyWithheld,
     NoMinutes,
     PremiumAlreadyPosted,
     SameOfficer,
@@ -34,12 +35,14 @@ from committees.services.refusals import (
     WrongVotes,
 )
 from committees.services.spending import record_expenditure
+from committees.services.withholding import lift_withholding, withhold_decision
 from registry.refusals import Refused
 
 __all__ = [
     "Ballot",
     "NoMinutes",
     "Planned",
+    "AlreadyWithheld",
     "PremiumAlreadyPosted",
     "Proposed",
     "Refused",
@@ -58,10 +61,12 @@ __all__ = [
     "close_decision",
     "confirm_decision",
     "plan_project",
+    "lift_withholding",
     "post_premium",
     "record_decision",
     "record_expenditure",
     "refuse_decision",
     "report_outcome",
     "result_by_rule",
+    "withhold_decision",
 ]

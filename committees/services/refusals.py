@@ -41,3 +41,7 @@ class SpendsMoreThanAllocated(Refused):
 
 class PremiumAlreadyPosted(Refused):
     """The premium of this order is in this fund already."""
+
+
+class AlreadyWithheld(Refused):
+    """The details of the decision are kept out of public already."""

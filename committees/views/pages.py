@@ -123,6 +123,7 @@ def decision(request, number):
             "may_amend": stands and may_write,
             "expenditures": Expenditure.objects.filter(project__decision=decided),
             "is_recorder": decided.recorded_by == request.user,
+            "is_withheld": decided.is_withheld,
             "may_confirm": waits and may_confirm and decided.recorded_by != request.user,
             "may_spend": may_record and decided.state == Decision.State.CONFIRMED,
             "may_close": may_confirm and decided.state == Decision.State.CONFIRMED,

@@ -10,7 +10,8 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
-from committees.models import Project
+from committees.models import Decision, Project
+from committees.services import withhold_decision
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
 from registry.jobs import run_job, start_job, upload_job
@@ -132,6 +133,7 @@ def everything(story):
     committee_builders.add_photo(project, world.people["secretary"], world.at)
     committee_builders.report(project, world.people["secretary"], world.at)
     committee_builders.plan(project, world.people["secretary"], world.at)
+    withhold_decision(decision=Decision.objects.get(), reason="x", **door.who("registrar"))
     check_ledgers(at=world.at)
     wait_for_a_place_in_the_log()
     row = Organisation.objects.get(pk=world.buyers[0].pk)

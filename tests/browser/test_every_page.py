@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from committees.models import Decision
+from committees.services import withhold_decision
 from credits import services as ledger
 from credits.models import Certificate, ProductionReport
 from credits.serials import SerialRange
@@ -134,7 +136,10 @@ PAGES = {
         "/admin/committees/premiumfund/1/change/",
         "/admin/committees/decision/1/change/",
         "/admin/committees/meeting/1/change/",
+        "/admin/committees/decision/1/withhold/",
         "/admin/committees/project/1/change/",
+        "/admin/committees/withholding/",
+        "/admin/committees/withholding/1/change/",
         "/accounts/2fa/",
         "/accounts/sessions/",
         "/accounts/password/change/",
@@ -154,6 +159,7 @@ PAGES = {
         "/admin/credits/cancellation/1/refuse/",
         "/admin/credits/incidenthold/1/lift/",
         "/admin/credits/issuance/3/return/",
+        "/admin/committees/withholding/1/lift/",
         "/admin/registry/organisation/{new}/review/",
         "/admin/registry/organisation/{new}/merge/",
         "/admin/registry/organisationchange/1/approve/",
@@ -182,6 +188,7 @@ def add_removals():
     )
     ledger.approve_cancellation(cancellation=gone, at=at, by=people["approver"])
     ledger.place_hold(site=MineSite.objects.get(pk=1), reason="A pit wall fell", at=at, by=by)
+    withhold_decision(decision=Decision.objects.last(), reason="The store was named", at=at, by=by)
     retirement = Statement.objects.get().retirement
     ledger.add_notice(
         kind="concern", text="The scale of June is looked into.", retirement=retirement, at=at, by=by

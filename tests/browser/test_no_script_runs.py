@@ -40,7 +40,12 @@ NOT_TYPED = {
     "email",
 }
 # Nothing is refused or lifted in the demonstration, and without that these are empty by rule.
-OF_NO_ROW = {"committees.decision.refusal", "credits.incidenthold.outcome", "registry.suspension.outcome"}
+OF_NO_ROW = {
+    "committees.decision.refusal",
+    "committees.withholding.outcome",
+    "credits.incidenthold.outcome",
+    "registry.suspension.outcome",
+}
 # What a payload would make, were it not shown as text.
 MADE = 'img[src="x"], svg[onload], [onerror], a[href^="javascript:" i]'
 FILES = [

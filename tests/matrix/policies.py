@@ -34,6 +34,7 @@ OURS = {
     "committees.meeting": Model("meeting", STAFF),
     "committees.premiumfund": Model("fund", STAFF),
     "committees.project": Model("project", STAFF),
+    "committees.withholding": Model("withholding", STAFF),
     "credits.attestation": Model("attestation", STAFF, add=REGISTRAR),
     "credits.cancellation": Model("cancellation", STAFF),
     "credits.certificate": Model("certificate", STAFF),
@@ -82,6 +83,11 @@ def tonnes(kilograms):
 
 # The last part of the name; who may take it; what would take it.
 ACTS = {
+    "committees_decision_withhold": act("decision", REGISTRAR, reason),
+    # Whoever placed it, not: test_known_holes.py asks.
+    "committees_withholding_lift": act(
+        "withholding", APPROVER | REGISTRAR, lambda rows: {"outcome": "They moved away"}
+    ),
     "credits_certificate_cancel": act(
         "certificate_left",
         REGISTRAR,

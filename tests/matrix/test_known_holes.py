@@ -206,6 +206,7 @@ def second_step(world, side):
     """Acts whose one step before was taken by the person who now sends the next."""
     rows = world.rows[side]
     return [
+        ("registrar", "committees_withholding_lift", rows.withholding, {"outcome": "They moved away"}),
         ("registrar", "credits_cancellation_approve", rows.cancellation, {"quantity": "0.010"}),
         ("registrar", "credits_incidenthold_lift", rows.hold, {"outcome": "All is well"}),
         ("registrar", "credits_issuance_approve", rows.issuance_waiting, {"quantity": 100}),

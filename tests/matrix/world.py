@@ -373,6 +373,11 @@ def make_side(side, now, staff, person, known, numbers):
     rows.photo = committee_builders.add_photo(rows.project, secretary, now, caption=f"{committee} roofs")
     committee_builders.report(rows.project, secretary, now, note=f"{committee} outcome")
     committee_builders.plan(rows.project, secretary, now, purpose=f"{committee} sheets")
+    # What is withheld is known to the committee and the staff; why, to the staff alone.
+    withheld = money.confirm_decision(decision=recorded(f"{committee} withheld"), at=now, by=chair)
+    rows.withholding = money.withhold_decision(
+        decision=withheld, reason=f"{secret('STAFF', side)} thieves", at=now, by=registrar
+    )
     rows.fund, rows.fund_entry = rows.site.fund, FundEntry.objects.filter(fund__site=rows.site).first()
 
     # What the staff agree on among themselves

@@ -14,6 +14,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from committees.models import Decision
+from committees.services import withhold_decision
 from credits import services as ledger
 from credits.models import Certificate
 from credits.serials import SerialRange
@@ -75,6 +77,7 @@ def fill_what_the_demonstration_leaves_empty():
     ledger.request_cancellation(issuance=block.issuance, serials=serials, reason="Twice", **who)
     ledger.place_hold(site=site, reason="A fall", **who)
     ledger.add_notice(kind="correction", text="A word", issuance=block.issuance, **who)
+    withhold_decision(decision=Decision.objects.first(), reason="Threats", **who)
     services.request_change(organisation=buyer, facts={"domain": "b.example"}, reason="A letter", **who)
     services.suspend_organisation(organisation=buyer, reason="Fine", **who)
     week = {"begins_at": who["at"], "ends_at": who["at"] + timedelta(days=1)}
