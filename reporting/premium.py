@@ -1,16 +1,17 @@
 """Where a premium went: from kilograms to fee and fund, to areas, projects and receipts; as plain dicts.
 
 Amounts are integer minor units of the funds' currency. Balances, payment dates, people and suppliers are left
-out, since publishing them can endanger people; of child rights nothing is told but the sums.
+out, since publishing them can endanger people; of child rights and of decisions that are withheld nothing is
+told but their part of the sums. Each dict names what it tells: a new column is told nowhere by itself.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 
-from committees.models import Area, Expenditure, PremiumFund, Project
+from committees.models import Area, Expenditure, PremiumFund, Project, Withholding
 from credits.models import PremiumShare, PurchaseOrder
 
 CURRENCY = "USD"
@@ -25,15 +26,18 @@ def last_day_before(until: datetime) -> str:
     return (until - timedelta(microseconds=1)).date().isoformat()
 
 
-def premium_trail(orders: "QuerySet[PurchaseOrder]", *, until: datetime) -> dict:
+def premium_trail(
+    orders: "QuerySet[PurchaseOrder]", *, until: datetime, delivered_until: datetime | None = None
+) -> dict:
     """The way of the premium of delivered orders, site by site.
 
     What a committee decided and spent is told for the whole fund: the money is pooled.
 
     :param until: only what was recorded before this instant counts
+    :param delivered_until: the same for the orders themselves, where their buyer may know more of them
     """
     shares = list(
-        PremiumShare.objects.filter(order__in=orders, order__delivered_at__lt=until)
+        PremiumShare.objects.filter(order__in=orders, order__delivered_at__lt=delivered_until or until)
         .order_by()
         .values("site")
         .annotate(quantity_kg=Sum("quantity"), total_minor=Sum("amount_minor"), taken_minor=Sum("fee_minor"))
@@ -57,23 +61,45 @@ def premium_trail(orders: "QuerySet[PurchaseOrder]", *, until: datetime) -> dict
 
 
 def projects_of(sites: Collection[int], *, until: datetime) -> list[dict]:
-    """What the committees of sites confirmed before an instant, each with its evidence until then."""
+    """What committees of sites set money aside for before an instant, each with its evidence until then.
+
+    For sums; what of it may be listed by itself, `listed()` says.
+    """
     projects = (
-        Project.objects.filter(decision__committee__site__in=sites, decision__confirmed_at__lt=until)
+        Project.objects.filter(decision__committee__site__in=sites)
+        .annotate(
+            # A decision can wait for money long after it was confirmed.
+            set_aside_at=Min(
+                "decision__fund_entries__recorded_at", filter=Q(decision__fund_entries__kind="allocation")
+            ),
+            is_withheld=Exists(Withholding.objects.in_force().filter(decision=OuterRef("decision"))),
+        )
+        .filter(set_aside_at__lt=until)
         .select_related("decision__committee")
         .order_by("decision__area", "decision__number")
     )
-    receipts: dict[int, list[dict]] = {}
-    for paid in Expenditure.objects.filter(project__in=projects, recorded_at__lt=until).order_by("number"):
-        receipts.setdefault(paid.project_id, []).append(
-            {
-                "number": paid.number,
-                "month": paid.spent_on.strftime("%Y-%m"),
-                "amount_minor": paid.fund_amount_minor,
-                "sha256": paid.receipt_sha256,
-            }
-        )
+    receipts: dict[int, list[Expenditure]] = {}
+    paid = Expenditure.objects.filter(project__in=[project.pk for project in projects], recorded_at__lt=until)
+    for receipt in paid.order_by("number"):
+        receipts.setdefault(receipt.project_id, []).append(receipt)
     return [_project(project, receipts.get(project.pk, []), until) for project in projects]
+
+
+def listed(projects: Collection[dict], area: int) -> list[dict]:
+    """The projects of an area that are told one by one; never when they were paid."""
+    if area == Area.CHILD_RIGHTS:
+        return []
+    return [
+        {name: project[name] for name in ("decision", "name", "allocated_minor", "spent_minor")}
+        | {
+            "receipts": [
+                {name: receipt[name] for name in ("number", "amount_minor", "sha256")}
+                for receipt in project["receipts"]
+            ]
+        }
+        for project in projects
+        if project["area"] == area and not project["is_withheld"]
+    ]
 
 
 def areas_of(projects: Collection[dict]) -> list[dict]:
@@ -88,19 +114,46 @@ def areas_of(projects: Collection[dict]) -> list[dict]:
     ]
 
 
-def _project(project: Project, receipts: list[dict], until: datetime) -> dict:
+def areas_with_projects(projects: Collection[dict]) -> list[dict]:
+    """The four areas of one site: whole sums, and below them what is listed.
+
+    `is_whole` is false where a decision is withheld for safety, so that a reader who adds up knows why.
+    """
+    return [
+        area
+        | {
+            "projects": listed(projects, area["area"]),
+            "is_whole": not any(p["is_withheld"] for p in projects if p["area"] == area["area"]),
+        }
+        for area in areas_of(projects)
+    ]
+
+
+def _project(project: Any, receipts: list[Expenditure], until: datetime) -> dict:
     decision = project.decision
-    spent = sum(receipt["amount_minor"] for receipt in receipts)
+    spent = sum(receipt.fund_amount_minor for receipt in receipts)
     is_closed = decision.closed_at is not None and decision.closed_at < until
     return {
         "site_id": decision.committee.site_id,
         "area": decision.area,
         "name": project.name,
         "decision": decision.number,
+        "is_withheld": project.is_withheld,
+        "set_aside_at": project.set_aside_at,
+        "closed_at": decision.closed_at if is_closed else None,
+        "first_allocated_minor": project.allocated_minor,
         # What a closed decision left over went back to the fund.
         "allocated_minor": spent if is_closed else project.allocated_minor,
         "spent_minor": spent,
-        "receipts": receipts,
+        "receipts": [
+            {
+                "number": receipt.number,
+                "amount_minor": receipt.fund_amount_minor,
+                "sha256": receipt.receipt_sha256,
+                "recorded_at": receipt.recorded_at,
+            }
+            for receipt in receipts
+        ],
     }
 
 
@@ -125,6 +178,7 @@ def _site(fund: PremiumFund, share: Mapping[str, Any], pools: dict[int, int], pr
     mine = [project for project in projects if project["site_id"] == site.pk]
     return {
         "site": site.name,
+        "code": site.code,
         "town": site.town,
         "country": site.country,
         "cooperative": site.cooperative.name,
@@ -132,16 +186,6 @@ def _site(fund: PremiumFund, share: Mapping[str, Any], pools: dict[int, int], pr
         "total_minor": int(share["total_minor"]),
         "fee_minor": int(share["taken_minor"]),
         "fund_minor": int(share["total_minor"] - share["taken_minor"]),
-        "pool_minor": pools[site.pk],
-        "areas": [
-            area
-            | {
-                "projects": [
-                    {name: value for name, value in project.items() if name not in ("site_id", "area")}
-                    for project in mine
-                    if project["area"] == area["area"] != Area.CHILD_RIGHTS
-                ]
-            }
-            for area in areas_of(mine)
-        ],
+        "pool_minor": pools.get(site.pk, 0),
+        "areas": areas_with_projects(mine),
     }

@@ -1,21 +1,21 @@
 """The public register: totals, and four lists that page, CSV and JSON show from the same rows.
 
 Left out on purpose: people, places finer than a town, who holds credits that are not retired, cash balances,
-days of payment, and of child rights everything but sums.
+days of payment, of child rights everything but sums, and decisions that are withheld for safety.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet, Sum, TextField
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.models import Area, Decision
+from committees.models import Area, Decision, FundEntry
 from credits.models import Certificate, Issuance, ProductionReport, Retirement
 from registry.models import Mineral
 from reporting.premium import end_of_last_month
@@ -186,8 +186,10 @@ def _issuance_row(issuance) -> dict:
 
 def _decisions(words: str, at: datetime) -> QuerySet:
     until = end_of_last_month(at)
+    set_aside = FundEntry.objects.filter(decision=OuterRef("pk"), kind="allocation", recorded_at__lt=until)
     rows = (
-        Decision.objects.filter(confirmed_at__lt=until)
+        Decision.objects.filter(Exists(set_aside), project__isnull=False)
+        .not_withheld()
         .select_related("committee__site", "project")
         .annotate(
             spent=Coalesce(

@@ -17,4 +17,6 @@ urlpatterns = [
     path("register/serials/<str:issuance>/", register.serials, name="issuance"),
     path("register/serials/<str:issuance>/<int:first>-<int:last>/", register.serials, name="serials"),
     path("premium/", register.premium, name="premium"),
+    path("premium/<str:code>.json", register.premium_of_site_json, name="premium_of_site_json"),
+    path("premium/<str:code>/", register.premium_of_site, name="premium_of_site"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from credits.models import PurchaseOrder
 from credits.views.scope import acting_for
 from reporting.flow import flow_of
-from reporting.premium import premium_trail
+from reporting.premium import end_of_last_month, premium_trail
 
 
 @login_required
@@ -16,8 +16,9 @@ from reporting.premium import premium_trail
 def premium(request):
     organisation = acting_for(request)
     orders = PurchaseOrder.objects.delivered().filter(buyer=organisation)
-    # A buyer is told up to this moment; the public by whole months.
-    trail = premium_trail(orders, until=timezone.now())
+    now = timezone.now()
+    # Of its own orders a buyer knows all; of the fund it is told by whole months, as anybody is.
+    trail = premium_trail(orders, until=end_of_last_month(now), delivered_until=now)
     return render(
         request,
         "portal/premium.html",

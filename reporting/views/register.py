@@ -14,6 +14,7 @@ from reporting.flow import flow_of
 from reporting.numbers import cleaned
 from reporting.premium import end_of_last_month, last_day_before, premium_trail
 from reporting.register import TABS, certificate_row, defused, totals
+from reporting.site_premium import public_sites, site_premium
 
 PAGE_LENGTH = 25
 BLOCKS_SHOWN = 100
@@ -137,3 +138,23 @@ def _part(block, asked):
 def premium(request):
     trail = premium_trail(PurchaseOrder.objects.delivered(), until=end_of_last_month(timezone.now()))
     return render(request, "public/premium.html", {"trail": trail, "flow": flow_of(trail)})
+
+
+@require_safe
+def premium_of_site(request, code):
+    """Where the code on a committee's notice leads."""
+    return render(request, "public/premium_of_site.html", {"told": _told(code)})
+
+
+@require_safe
+def premium_of_site_json(request, code):
+    return JsonResponse(
+        _told(code),
+        json_dumps_params={"ensure_ascii": False},
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+def _told(code):
+    site = get_object_or_404(public_sites().select_related("cooperative"), code=code)
+    return site_premium(site, until=end_of_last_month(timezone.now()))

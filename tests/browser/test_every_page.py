@@ -38,6 +38,7 @@ PAGES = {
         "/register/serials/{cancelled}/",
         "/verify/",
         "/premium/",
+        "/premium/KAM/",
         "/accounts/login/",
         "/api/v1/docs/",
     ],

@@ -532,6 +532,8 @@ PUBLIC_PAGES = {
     "public:issuance": Open(row=order("issuance")),
     "public:serials": Open(row=lambda rows: (rows.issuance.number, 1, 10)),
     "public:premium": Open(),
+    "public:premium_of_site": Open(row=lambda rows: (rows.site.code,)),
+    "public:premium_of_site_json": Open(row=lambda rows: (rows.site.code,)),
     "set_language": Open("302 /", "302 /", sent=lambda rows: {"language": "fr"}),
 }
 

@@ -356,7 +356,7 @@ def make_side(side, now, staff, person, known, numbers):
     rows.decision = recorded(committee)
     rows.meeting = rows.decision.meeting
     rows.minutes_page = rows.meeting.minutes.get()
-    # What is confirmed is told to buyers at once and to everybody later, but not who sold what.
+    # What is confirmed is told to everybody after the month, but not who sold what.
     rows.decision_confirmed = money.confirm_decision(decision=recorded("Sound"), at=now, by=chair)
     money.refuse_decision(decision=recorded(committee), reason=f"{committee} refusal", at=now, by=chair)
     rows.expenditure = committee_builders.spend(

@@ -36,7 +36,6 @@ def test_from_kilograms_to_receipts(decisions, now):
     assert project["receipts"] == [
         {
             "number": receipt.number,
-            "month": "2026-01",
             "amount_minor": 50_000,
             "sha256": receipt.receipt_sha256,
         }
@@ -50,6 +49,7 @@ def test_of_child_rights_only_the_sums_are_told(decisions, now):
         "allocated_minor": 100_000,
         "spent_minor": 30_000,
         "projects": [],
+        "is_whole": True,
     }
 
 
