@@ -9,7 +9,7 @@ import credits.urls
 from credits.views import production
 from registry.views.health import healthz
 from registry.views.public import home
-from reporting.views import portal
+from reporting.views import portal, wall
 from reporting.views.finding import find
 
 # One namespace for the buyer, though credits know nothing of what is told of the premium.
@@ -23,6 +23,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("committee/production/", production.production, name="production"),
     path("committee/production/submit/", production.submit_report, name="submit_report"),
+    path("committee/wall/", wall.wall, name="wall"),
+    path("committee/wall/notice.pdf", wall.notice, name="wall_notice"),
+    path("committee/wall/minutes.pdf", wall.minutes, name="wall_minutes"),
     path("committee/", include("committees.urls")),
     path("api/v1/", include("registry.api.urls")),
     path("api/v1/", include("credits.api.urls")),

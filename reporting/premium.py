@@ -60,12 +60,9 @@ def premium_trail(
     }
 
 
-def projects_of(sites: Collection[int], *, until: datetime) -> list[dict]:
-    """What committees of sites set money aside for before an instant, each with its evidence until then.
-
-    For sums; what of it may be listed by itself, `listed()` says.
-    """
-    projects = (
+def funded_projects(sites: Collection[int]) -> Any:
+    """Projects of sites, each with when its money was set aside and whether it is withheld for safety."""
+    return (
         Project.objects.filter(decision__committee__site__in=sites)
         .annotate(
             # A decision can wait for money long after it was confirmed.
@@ -74,10 +71,17 @@ def projects_of(sites: Collection[int], *, until: datetime) -> list[dict]:
             ),
             is_withheld=Exists(Withholding.objects.in_force().filter(decision=OuterRef("decision"))),
         )
-        .filter(set_aside_at__lt=until)
         .select_related("decision__committee")
         .order_by("decision__area", "decision__number")
     )
+
+
+def projects_of(sites: Collection[int], *, until: datetime) -> list[dict]:
+    """What committees of sites set money aside for before an instant, each with its evidence until then.
+
+    For sums; what of it may be listed by itself, `listed()` says.
+    """
+    projects = funded_projects(sites).filter(set_aside_at__lt=until)
     receipts: dict[int, list[Expenditure]] = {}
     paid = Expenditure.objects.filter(project__in=[project.pk for project in projects], recorded_at__lt=until)
     for receipt in paid.order_by("number"):

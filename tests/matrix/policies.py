@@ -388,6 +388,11 @@ def decision(name, reads, acts=frozenset(), sent=None):
     return Page(PORTAL, reads, acts, row=order(name), sent=sent)
 
 
+def paper(chosen):
+    """Something to print for the committee that the address names."""
+    return Page(PORTAL, SEES_FUND, query=lambda rows: for_committee(rows) | chosen(rows))
+
+
 COMMITTEE_PAGES = {
     "committee:home": committee(SEES_FUND),
     "committee:fund": committee(SEES_FUND),
@@ -458,6 +463,9 @@ COMMITTEE_PAGES = {
     "committee:photo": numbered("photo", SEES_FUND),
     "committee:close_decision": decision("decision_confirmed", CHAIR, CHAIR),
     "committee:receipt": decision("expenditure", SEES_FUND),
+    "wall": committee(SEES_FUND),
+    "wall_notice": paper(lambda rows: {"period": f"{rows.now:%Y-%m}", "size": "a4", "language": "sw"}),
+    "wall_minutes": paper(lambda rows: {"language": "sw"}),
     # The cooperative's own reports: a page that takes no address of anybody's, and one that takes a site.
     "production": Page(PORTAL, OFFICER, OFFICER, done="200"),
     "submit_report": Page(PORTAL, OFFICER, OFFICER, sent=report),
