@@ -42,6 +42,7 @@ lock: ## Pin what requirements/*.in ask for; needs uv
 
 messages: .venv/development.stamp ## Collect and compile the translations; needs gettext
 	$(PY) manage.py makemessages --locale=fr --no-location --no-wrap --ignore=.venv --ignore=var
+	$(PY) -m tests.swahili
 	$(PY) manage.py compilemessages --ignore=.venv
 
 # A stamp is as old as the lock file that was installed, so a changed lock is installed anew.

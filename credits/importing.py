@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from registry.imports.columns import Column, Error, write_template
+from registry.languages import EVERYWHERE
 from registry.models import Organisation, User
 from registry.refusals import Refused
 from registry.roles import REGISTRAR
@@ -33,7 +34,7 @@ class ImportCommand(BaseCommand, ABC):
         parser.add_argument("--template", type=Path, metavar="FILE", help="write an example file and stop")
         parser.add_argument(
             "--language",
-            choices=[code for code, _name in settings.LANGUAGES],
+            choices=EVERYWHERE,
             default=settings.LANGUAGE_CODE,
             help="of what is told",
         )

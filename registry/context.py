@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from registry.languages import languages_of
 from registry.models import Organisation
 
 
@@ -13,6 +14,7 @@ def oreka(request):
     return {
         "is_demo": settings.IS_DEMO,
         "has_host_name": has_host_name(request),
+        "languages": languages_of(request.path_info),
         "doors": SimpleLazyObject(lambda: doors(getattr(request, "user", None))),
     }
 

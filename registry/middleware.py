@@ -2,6 +2,22 @@
 
 from django.db import DataError
 from django.shortcuts import render
+from django.utils import translation
+
+from registry.languages import INSTEAD_OF_SWAHILI, SWAHILI, languages_of
+
+
+class FrenchInsteadOfSwahili:
+    """Show a page that is not offered in Swahili in French to whoever reads Swahili."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if translation.get_language() == SWAHILI and SWAHILI not in languages_of(request.path_info):
+            translation.activate(INSTEAD_OF_SWAHILI)
+            request.LANGUAGE_CODE = INSTEAD_OF_SWAHILI
+        return self.get_response(request)
 
 
 class NoNulCharacters:

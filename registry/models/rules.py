@@ -26,7 +26,7 @@ class Mineral(EditableModel):
 
     @property
     def name(self) -> str:
-        return self.name_fr if (get_language() or "en").startswith("fr") else self.name_en
+        return self.name_en if (get_language() or "en").startswith("en") else self.name_fr
 
 
 class Standard(EditableModel):

@@ -15,7 +15,8 @@ NARROW_SPACE = "\u202f"
 
 
 def is_french() -> bool:
-    return (get_language() or "en").startswith("fr")
+    """Whether figures are written the French way; so they are in Kolwezi's Swahili."""
+    return (get_language() or "en").startswith(("fr", "sw"))
 
 
 def grouped(number: int) -> str:

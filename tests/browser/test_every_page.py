@@ -1,4 +1,7 @@
-"""Every kind of page, in English on a desk and in French on a phone: no axe violation, no overflow, no console error."""
+"""Every kind of page, in English on a desk and in French on a phone: no axe violation, no overflow, no console error.
+
+Those of the committees on a phone in all three languages.
+"""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -18,6 +21,7 @@ from credits.serials import SerialRange
 from registry import services as registry_services
 from registry.acting import KeyReused, repeatable
 from registry.jobs import run_job, start_job, upload_job
+from registry.languages import IN_SWAHILI
 from registry.models import MineSite, Organisation, User
 from registry.services import make_staff
 from reporting.demo.people import DOMAIN
@@ -252,30 +256,53 @@ def add_imports():
     return made
 
 
-@pytest.mark.parametrize(("width", "locale"), [(1280, "en"), (360, "fr")])
-def test_pages_are_accessible_and_fit(new_page, live_server, tmp_path, monkeypatch, width, locale):
+def pages_in_swahili():
+    """The part of `PAGES` that is offered in Swahili."""
+    offered = {key: [path for path in paths if path.startswith(IN_SWAHILI)] for key, paths in PAGES.items()}
+    return {key: paths for key, paths in offered.items() if paths}
+
+
+@pytest.mark.parametrize(
+    ("pages", "views"),
+    [
+        (PAGES, [(1280, "en")]),
+        (PAGES, [(360, "fr")]),
+        (pages_in_swahili(), [(360, "en"), (360, "sw")]),
+    ],
+    ids=["desk", "phone", "committee"],
+)
+def test_pages_are_accessible_and_fit(new_page, live_server, tmp_path, monkeypatch, pages, views):
     monkeypatch.setenv("OREKA_VAR", str(tmp_path))
     call_command("load_demo")
     places = {"statement": Statement.objects.get().number} | add_removals() | add_imports()
-    axe, wrong, said = Axe(), [], []
-    for key, paths in PAGES.items():
-        page = new_page(width=width, locale=locale)
-        page.on("console", lambda message: said.append(message) if message.type == "error" else None)
-        if key:
-            sign_in(page, User.objects.get(email=f"{key}@{DOMAIN}"), live_server)
-        for path in (path.format(**places) for path in paths):
-            answer = page.goto(path)
-            if answer.status != 200:
-                wrong.append(f"{path}: {answer.status}")
-            if page.locator("html").get_attribute("lang") != locale:
-                wrong.append(f"{path}: not in {locale}")
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wrong.append(f"{path}: wider than {width} px")
-            wrong += [f"{path}: {message.text}" for message in said]
-            wrong += [
-                f"{path}: {found['id']}: {found['nodes'][0]['html'][:200]}"
-                for found in axe.run(page).response["violations"]
-            ]
-            # What axe itself does to the page breaks our content security policy, and says so.
-            said.clear()
+    wrong = []
+    for width, locale in views:
+        for key, paths in pages.items():
+            page = new_page(width=width, locale=locale)
+            if key:
+                sign_in(page, User.objects.get(email=f"{key}@{DOMAIN}"), live_server)
+            addresses = [path.format(**places) for path in paths]
+            wrong += faults(page, addresses, width, locale)
     assert not wrong, "\n".join(wrong)
+
+
+def faults(page, addresses, width, locale):
+    """What is wrong with each of the pages, in words."""
+    axe, wrong, said = Axe(), [], []
+    page.on("console", lambda message: said.append(message) if message.type == "error" else None)
+    for path in addresses:
+        answer = page.goto(path)
+        if answer.status != 200:
+            wrong.append(f"{path}: {answer.status}")
+        if page.locator("html").get_attribute("lang") != locale:
+            wrong.append(f"{path}: not in {locale}")
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append(f"{path}: wider than {width} px")
+        wrong += [f"{path}: {message.text}" for message in said]
+        wrong += [
+            f"{path}: {found['id']}: {found['nodes'][0]['html'][:200]}"
+            for found in axe.run(page).response["violations"]
+        ]
+        # What axe itself does to the page breaks our content security policy, and says so.
+        said.clear()
+    return wrong

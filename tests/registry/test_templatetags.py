@@ -1,4 +1,4 @@
-"""How numbers, periods, states and areas are written, in English and French."""
+"""How numbers, periods, states and areas are written, in English, French and Swahili."""
 
 from datetime import date
 from decimal import Decimal
@@ -163,6 +163,22 @@ class EveryKind(forms.Form):
 
 def rendered(form):
     return Template('{% include "includes/form.html" %}').render(Context({"form": form}))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("{{ 1730050|money:'USD' }}", f"17{NARROW}300,50\u00a0USD"),
+        ("{{ 2400|tonnes }}", "2,400"),
+        ("{{ day|date:'j F Y' }}", "3 Agosti 2026"),
+        ("{{ day }}", "3 Agosti 2026"),
+        ("{{ day|period:day }}", "3 Agosti 2026 – 3 Agosti 2026"),
+        ("{{ 2.5 }}", "2,5"),
+    ],
+)
+def test_swahili_writes_figures_as_in_french_and_months_in_its_own_words(typed, shown):
+    with override("sw"):
+        assert Template(typed).render(Context({"day": date(2026, 8, 3)})) == shown
 
 
 def test_a_form_that_was_not_sent_has_no_summary():
