@@ -12,11 +12,13 @@ from knox.models import AuthToken
 
 from registry import admin_acts, columns, services, stand_in_acts
 from registry.acts import ActAdmin, LedgerAdmin
+from registry.feedback_pages import FeedbackCaseAdmin
 from registry.job_pages import JobAdmin
 from registry.list_pages import ListPages
 from registry.models import (
     ClaimBoundary,
     ClaimBoundaryText,
+    FeedbackCase,
     Job,
     KeyConflict,
     LedgerEntry,
@@ -39,6 +41,7 @@ admin.site.register(Organisation, OrganisationAdmin)
 admin.site.register(OrganisationChange, OrganisationChangeAdmin)
 admin.site.register(Suspension, SuspensionAdmin)
 admin.site.register(Job, JobAdmin)
+admin.site.register(FeedbackCase, FeedbackCaseAdmin)
 
 
 class NeverDeleted:

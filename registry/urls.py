@@ -7,6 +7,7 @@ from django.views.defaults import page_not_found
 
 import credits.urls
 from credits.views import production
+from registry.views.feedback import feedback, feedback_case
 from registry.views.health import healthz
 from registry.views.public import home
 from reporting.views import portal, wall
@@ -19,6 +20,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("reporting.urls")),
     path("healthz", healthz, name="healthz"),
+    path("feedback/", feedback, name="feedback"),
+    path("feedback/case/", feedback_case, name="feedback_case"),
     path("admin/find/", admin.site.admin_view(find), name="staff_find"),
     path("admin/", admin.site.urls),
     path("committee/production/", production.production, name="production"),

@@ -16,7 +16,7 @@ from credits.models import (
     PurchaseOrder,
     Retirement,
 )
-from registry.models import MineSite, Organisation, User
+from registry.models import FeedbackCase, MineSite, Organisation, User
 from reporting.models import Statement
 from reporting.numbers import statement_number
 
@@ -40,7 +40,7 @@ def _searches(words: str):
     yield Statement.objects.filter(number=statement_number(words) or words)
     if "/" in words or words.replace("-", "").isdecimal():
         yield matching(Certificate.objects.select_related("issuance"), words)
-    for model in (ProductionReport, Issuance, PurchaseOrder, Footprint, Decision):
+    for model in (ProductionReport, Issuance, PurchaseOrder, Footprint, Decision, FeedbackCase):
         yield model._default_manager.filter(number__istartswith=words)
     yield from _by_reference(words)
     yield Payment.objects.filter(reference__iexact=words).select_related("order")

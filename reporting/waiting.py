@@ -24,7 +24,15 @@ from credits.models import (
     PurchaseOrder,
     Retirement,
 )
-from registry.models import MineSite, Organisation, OrganisationChange, StandIn, Suspension, User
+from registry.models import (
+    FeedbackCase,
+    MineSite,
+    Organisation,
+    OrganisationChange,
+    StandIn,
+    Suspension,
+    User,
+)
 from registry.templatetags.oreka import money, tonnes
 
 MOST_ROWS = 20  # of each kind
@@ -92,7 +100,7 @@ def waiting_for(user: User) -> list[dict]:
     """What waits for the reader first, and of that the oldest first; verifiers see reports alone."""
     found = list(reports(user))
     if user.has_perm("credits.view_issuance"):
-        for kind in (issuances, orders, decided, lifted, new_organisations, stand_ins):
+        for kind in (issuances, orders, decided, lifted, new_organisations, stand_ins, feedback):
             found += kind(user)
         found += outside_the_staff()
     return sorted(found, key=lambda entry: (not entry["is_yours"], entry["since"]))
@@ -109,6 +117,7 @@ def counts_for(user: User) -> dict[str, int]:
         *(kind.model.objects.filter(state="requested") for kind in DECIDED),
         Organisation.objects.not_reviewed(),
         StandIn.objects.waiting(timezone.now()),
+        FeedbackCase.objects.waiting(),
     ]
     counted = [
         rows.order_by()
@@ -207,6 +216,17 @@ def stand_ins(user: User) -> Iterator[dict]:
         names = {"name": row.proposed_by.name, "other": row.person.name}
         who = _("Staff other than %(name)s and %(other)s") % names
         yield entry | {"who": who, "since": row.proposed_at}
+
+
+def feedback(user: User) -> Iterator[dict]:
+    is_yours = user.has_perm("registry.answer_feedback")
+    for case in first(FeedbackCase.objects.waiting()):
+        what, act = _("Close a case"), "close"
+        if case.state == "open":
+            what, act = _("Answer a complaint or correction"), "answer"
+        words = " · ".join(filter(None, [case.get_kind_display(), case.about]))
+        entry = entry_of(what, case, act, words, is_yours=is_yours)
+        yield entry | {"who": _("A registrar"), "since": case.received_at}
 
 
 def orders(user: User) -> Iterator[dict]:

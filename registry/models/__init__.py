@@ -2,6 +2,7 @@
 
 from registry.models.base import EditableModel, LedgerModel
 from registry.models.desk import SavedView, StaffNote
+from registry.models.feedback import FeedbackCase
 from registry.models.jobs import Job, JobFile, JobLine
 from registry.models.numbers import NumberSequence, next_number
 from registry.models.organisations import Membership, MineSite, Organisation
@@ -26,6 +27,7 @@ __all__ = [
     "ClaimBoundary",
     "ClaimBoundaryText",
     "EditableModel",
+    "FeedbackCase",
     "LedgerModel",
     "Membership",
     "MineSite",

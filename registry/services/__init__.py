@@ -1,6 +1,14 @@
 """Every act on people, organisations and the staff's own records; nothing else writes to them."""
 
 from registry.services.desk import remove_view, save_view, write_note
+from registry.services.feedback import (
+    answer_feedback,
+    case_behind,
+    close_feedback,
+    code_of,
+    erase_feedback,
+    record_feedback,
+)
 from registry.services.organisations import (
     add_organisation,
     approve_change,
@@ -32,17 +40,23 @@ __all__ = [
     "add_member",
     "add_organisation",
     "agree_to_stand_in",
+    "answer_feedback",
     "approve_change",
     "assign_verifier",
+    "case_behind",
+    "close_feedback",
+    "code_of",
     "end_membership",
     "end_staff_role",
     "end_stand_in",
+    "erase_feedback",
     "invite_again",
     "invite_person",
     "lift_suspension",
     "make_staff",
     "merge_organisation",
     "propose_stand_in",
+    "record_feedback",
     "refuse_change",
     "refuse_suspended",
     "remove_view",

@@ -119,6 +119,8 @@ STATES = {
     "unfunded": ("…", _("Waiting for funds"), "waiting"),
     "voted_down": ("✗", _("Not adopted"), "plain"),
     "closed": ("●", _("Closed"), "plain"),
+    "open": ("…", _("Waiting for an answer"), "waiting"),
+    "answered": ("◐", _("Answered"), "plain"),
     "uploaded": ("…", _("Not started"), "waiting"),
     "replaced": ("✗", _("Replaced"), "plain"),
     "waiting": ("…", _("Waiting for a worker"), "waiting"),

@@ -15,7 +15,7 @@ from committees.services import withhold_decision
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
 from registry.jobs import run_job, start_job, upload_job
-from registry.models import LogPosition, Membership, Organisation, Standard, User
+from registry.models import LogPosition, Membership, MineSite, Organisation, Standard, User
 from registry.services import (
     add_member,
     make_staff,
@@ -233,6 +233,9 @@ EDITS = {
     "registry_membership": "",
     "registry_mineral": "UPDATE registry_mineral SET name_en = 'Another'",
     "registry_minesite": "UPDATE registry_minesite SET town = 'Another'",
+    "registry_feedbackcase": "INSERT INTO registry_feedbackcase (number, kind, about, message, contact, sent_as, "
+    "code_fingerprint, state, received_at, answer, outcome) "
+    "SELECT 'C-1', 'question', '', 'x', '', gen_random_uuid(), '', 'open', now(), '', ''",
     "registry_invitation": "INSERT INTO registry_invitation (user_id, language, invited_at) "
     "SELECT min(id), 'en', now() FROM registry_user",
     "registry_organisationalias": "INSERT INTO registry_organisationalias (organisation_id, name) "

@@ -43,6 +43,8 @@ PAGES = {
         "/verify/",
         "/premium/",
         "/premium/KAM/",
+        "/feedback/?about=/premium/",
+        "/feedback/case/",
         "/accounts/login/",
         "/api/v1/docs/",
     ],
@@ -127,6 +129,11 @@ PAGES = {
         "/admin/registry/standin/1/change/",
         "/admin/registry/user/",
         "/admin/registry/user/add/",
+        "/admin/registry/feedbackcase/",
+        "/admin/registry/feedbackcase/{case}/change/",
+        "/admin/registry/feedbackcase/{case}/answer/",
+        "/admin/registry/feedbackcase/{closed_case}/change/",
+        "/admin/registry/feedbackcase/{closed_case}/erase/",
         "/admin/registry/membership/add/",
         "/admin/credits/factorset/1/change/",
         "/admin/credits/factor/1/change/",
@@ -213,6 +220,13 @@ def add_removals():
     new = registry_services.add_organisation(
         kind="buyer", code="NEWCO", name="New Co", country="FR", at=at, by=by
     )
+    told = {"kind": "complaint", "about": "/premium/", "message": "Late", "contact": "+243 000", "at": at}
+    case, closed = (
+        registry_services.record_feedback(**told, key=UUID(int=number), by="system:feedback")
+        for number in range(2)
+    )
+    registry_services.answer_feedback(case=closed, answer="It is paid", at=at, by=by)
+    registry_services.close_feedback(case=closed, outcome="It was paid", at=at, by=by)
     verifiers = Organisation.objects.of_kind("verifier").first()
     registry_services.suspend_organisation(organisation=verifiers, reason="Looked into", at=at, by=by)
     registry_services.propose_stand_in(
@@ -225,6 +239,8 @@ def add_removals():
     )
     return {
         "phones": phones.pk,
+        "case": case.pk,
+        "closed_case": closed.pk,
         "new": new.pk,
         "untouched": ProductionReport.objects.filter(state="verified").order_by("issued_kg").first().pk,
         "leaving": cancellation.certificates.get().pk,

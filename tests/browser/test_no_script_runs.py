@@ -39,11 +39,14 @@ NOT_TYPED = {
     "password",
     "email",
 }
-# Nothing is refused or lifted in the demonstration, and without that these are empty by rule.
+# Nothing is refused or lifted in the demonstration, one case is still open, and without that these are empty
+# by rule.
 OF_NO_ROW = {
     "committees.decision.refusal",
     "committees.withholding.outcome",
     "credits.incidenthold.outcome",
+    "registry.feedbackcase.answer",
+    "registry.feedbackcase.outcome",
     "registry.suspension.outcome",
 }
 # What a payload would make, were it not shown as text.

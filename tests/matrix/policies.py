@@ -54,6 +54,7 @@ OURS = {
     "credits.purchaseorder": Model("order_requested", STAFF),
     "credits.retirement": Model("retirement", STAFF),
     "credits.transfer": Model("transfer", STAFF),
+    "registry.feedbackcase": Model("feedback_case", STAFF),
     "registry.claimboundary": Model("boundary", **REFERENCE),
     "registry.job": Model("job", STAFF),
     "registry.keyconflict": Model("key_conflict", STAFF),
@@ -113,6 +114,9 @@ ACTS = {
     "credits_priceseries_propose": act(
         "series", REGISTRAR, lambda rows: {"last_month": "2024-12", "months": 1, "percentage": 10}
     ),
+    "registry_feedbackcase_answer": act("feedback_case", REGISTRAR, lambda rows: {"answer": "Yes"}),
+    "registry_feedbackcase_close": act("feedback_case", REGISTRAR, lambda rows: {"outcome": "Done"}),
+    "registry_feedbackcase_erase": act("feedback_closed", REGISTRAR),
     "registry_organisation_review": act(
         "new_organisation", APPROVER | REGISTRAR, lambda rows: {"remark": "They were called"}
     ),
@@ -530,6 +534,9 @@ API_PAGES = {
 PUBLIC_PAGES = {
     "home": Open(post="200"),
     "healthz": Open("200|503"),
+    # Without a kind nothing is kept, and without the code nothing is told.
+    "feedback": Open(post="200", sent=lambda rows: {"message": "Wrong"}),
+    "feedback_case": Open(post="200", sent=lambda rows: {"number": rows.feedback_case.number, "code": "X"}),
     "public:statement": Open(row=order("statement")),
     "public:statement_pdf": Open(row=order("statement")),
     "public:statement_json": Open(row=order("statement")),

@@ -408,6 +408,11 @@ def make_side(side, now, staff, person, known, numbers):
         ends_at=now + timedelta(days=2),
         **who,
     )
+    told = {"kind": "complaint", "about": "", "message": f"{hidden} scale", "contact": f"{hidden} phone"}
+    rows.feedback_case, rows.feedback_closed = (
+        services.record_feedback(**told, key=uuid4(), at=now, by="system:feedback") for _case in range(2)
+    )
+    services.close_feedback(case=rows.feedback_closed, outcome=f"{hidden} end", **who)
     services.write_note(row=rows.order, text=f"{hidden} note", **who)
     rows.view = services.save_view(
         model="credits.certificate", name=f"{hidden} view", query="", is_shared=True, **who
