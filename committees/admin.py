@@ -20,14 +20,18 @@ from committees.models import (
     Proposal,
     Quote,
     Seat,
+    Thanks,
     Vote,
     Withholding,
 )
+from committees.thanks_pages import ThanksAdmin
 from committees.withholding_acts import LiftWithholding, WithholdDecision
 from registry import columns
 from registry.acts import ActAdmin, LedgerAdmin, LedgerInline
 from registry.lists import Total
 from registry.templatetags.oreka import money
+
+admin.site.register(Thanks, ThanksAdmin)
 
 AMOUNT = columns.amount("amount_minor", _("amount"))
 ALLOCATED = columns.amount("allocated_minor", _("set aside"))

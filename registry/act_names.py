@@ -72,7 +72,9 @@ ACT_NAMES: dict[str, Promise] = {
     "return_issuance": _("Changes asked for"),
     "return_report": _("Report returned"),
     "review_organisation": _("Organisation reviewed"),
+    "refuse_thanks": _("Message of thanks refused"),
     "save_view": _("View saved"),
+    "show_thanks": _("Message of thanks shown"),
     "start_job": _("Import started"),
     "submit_report": _("Report submitted"),
     "suspend_organisation": _("Organisation suspended"),
@@ -81,6 +83,7 @@ ACT_NAMES: dict[str, Promise] = {
     "withdraw_footprint": _("Footprint withdrawn"),
     "withdraw_verifier": _("Verifier withdrawn"),
     "withhold_decision": _("Decision withheld from public"),
+    "write_thanks": _("Message of thanks written"),
     "write_note": _("Note written"),
 }
 

@@ -63,7 +63,7 @@ class AnswerCase(CaseAct):
 
 class CloseCase(CaseAct):
     name = "close"
-    label = _("Close")
+    label = _("Close the case")
     lead = _("Nothing more is done about it; say what came of it.")
     form_class = OutcomeForm
     states = (State.OPEN, State.ANSWERED)

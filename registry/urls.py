@@ -14,7 +14,11 @@ from reporting.views import portal, wall
 from reporting.views.finding import find
 
 # One namespace for the buyer, though credits know nothing of what is told of the premium.
-buyer_pages = [*credits.urls.urlpatterns, path("premium/", portal.premium, name="premium")]
+buyer_pages = [
+    *credits.urls.urlpatterns,
+    path("premium/", portal.premium, name="premium"),
+    path("premium/thank/", portal.thank, name="thank"),
+]
 
 urlpatterns = [
     path("", home, name="home"),

@@ -9,7 +9,16 @@ from django.db.models import Case, F, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from committees.models import Area, Decision, Expenditure, FundEntry, PremiumFund, Project, Withholding
+from committees.models import (
+    Area,
+    Decision,
+    Expenditure,
+    FundEntry,
+    PremiumFund,
+    Project,
+    Thanks,
+    Withholding,
+)
 from credits.models import (
     Attestation,
     Cancellation,
@@ -50,6 +59,7 @@ TELLING: dict[Any, tuple[str, ...]] = {
     StandIn: ("person",),
     Suspension: ("organisation",),
     Withholding: ("decision",),
+    Thanks: ("organisation", "site"),
 }
 
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.models import Decision
+from committees.models import Decision, Thanks
 from credits.models import (
     Cancellation,
     IncidentHold,
@@ -48,6 +48,7 @@ class TwoPeople:
     permission: str
     words: Callable[[Any], str]
     related: tuple[str, ...] = ()
+    who: str | Promise = gettext_lazy("An approver other than %(name)s")
 
 
 DECIDED = (
@@ -74,6 +75,15 @@ DECIDED = (
         "registry.approve_change",
         lambda row: row.reason,
         ("organisation",),
+    ),
+    TwoPeople(
+        Thanks,
+        gettext_lazy("Read a message of thanks"),
+        "approve",
+        "committees.decide_thanks",
+        lambda row: row.text,
+        ("organisation", "site"),
+        gettext_lazy("A registrar"),
     ),
 )
 LIFTED = (
@@ -183,7 +193,7 @@ def decided(user: User) -> Iterator[dict]:
         for row in first(rows, *kind.related, "requested_by", asked=Q(requested_by=user)):
             is_yours = may and row.requested_by_id != user.pk
             entry = entry_of(kind.what, row, kind.act, kind.words(row), is_yours=is_yours)
-            who = _("An approver other than %(name)s") % {"name": row.requested_by.name}
+            who = str(kind.who) % {"name": row.requested_by.name}
             yield entry | {"who": who, "since": row.requested_at}
 
 

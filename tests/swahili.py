@@ -56,7 +56,7 @@ PYTHON = {
     "credits/admin/forms.py": ("ReportForm", "KilogramsField"),
     "credits/services/production.py": ("submit_report", "refuse_implausible"),
 }
-OF_STAFF = {"admin.py", "apps.py"}
+OF_STAFF = {"admin.py", "apps.py", "thanks_pages.py"}
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,

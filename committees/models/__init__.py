@@ -24,6 +24,7 @@ from committees.models.projects import (
     Quote,
     Reached,
 )
+from committees.models.thanks import Thanks
 from committees.models.withholdings import Withholding
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Quote",
     "Reached",
     "Seat",
+    "Thanks",
     "Vote",
     "Withholding",
     "WorkerGroup",

@@ -35,20 +35,23 @@ from committees.services.refusals import (
     WrongVotes,
 )
 from committees.services.spending import record_expenditure
+from committees.services.thanks import NoThanks, ThanksWait, refuse_thanks, show_thanks, write_thanks
 from committees.services.withholding import lift_withholding, withhold_decision
 from registry.refusals import Refused
 
 __all__ = [
+    "AlreadyWithheld",
     "Ballot",
     "NoMinutes",
+    "NoThanks",
     "Planned",
-    "AlreadyWithheld",
     "PremiumAlreadyPosted",
     "Proposed",
     "Refused",
     "SameOfficer",
     "SpendsMoreThanAllocated",
     "Step",
+    "ThanksWait",
     "WrongAmendment",
     "WrongAmount",
     "WrongDate",
@@ -60,13 +63,16 @@ __all__ = [
     "add_quote",
     "close_decision",
     "confirm_decision",
-    "plan_project",
     "lift_withholding",
+    "plan_project",
     "post_premium",
     "record_decision",
     "record_expenditure",
     "refuse_decision",
+    "refuse_thanks",
     "report_outcome",
     "result_by_rule",
+    "show_thanks",
     "withhold_decision",
+    "write_thanks",
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from committees import services
 from committees.forms import DecisionFilter, ExpenditureForm, RefusalForm
-from committees.models import Committee, Decision, Expenditure, FundEntry
+from committees.models import Committee, Decision, Expenditure, FundEntry, Thanks
 from committees.reports import book_of, project_of, votes_by_group
 from committees.views.scope import (
     choose_committee,
@@ -30,6 +30,7 @@ from registry.forms import key_of
 from registry.refusals import Refused
 
 PAGE_LENGTH = 25
+MOST_THANKS = 3
 CONFIRMED = {
     Decision.State.CONFIRMED: gettext_lazy("%(number)s is confirmed; its money is set aside."),
     Decision.State.UNFUNDED: gettext_lazy(
@@ -58,6 +59,7 @@ def home(request):
             "last": decided.exclude(state__in=["recorded", "unfunded"])[:5],
             "may_record": recordable_by(request.user).filter(pk=committee.pk).exists(),
             "from_paper": request.user.is_staff,
+            "thanks": Thanks.objects.shown().filter(site=committee.site_id)[:MOST_THANKS],
         },
     )
 

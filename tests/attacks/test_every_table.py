@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from committees.models import Decision, Project
-from committees.services import withhold_decision
+from committees.services import withhold_decision, write_thanks
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
 from registry.jobs import run_job, start_job, upload_job
@@ -125,6 +125,13 @@ def everything(story):
     with transaction.atomic():
         split = FeeSplit.objects.create(standard=Standard.objects.get(), valid_from=month)
         FeePart.objects.create(split=split, position=1, permille=1000, name_en="All", name_fr="Tout")
+    write_thanks(
+        organisation=Organisation.objects.get(pk=world.buyers[0].pk),
+        site=MineSite.objects.first(),
+        text="Thanks",
+        language="en",
+        **door.who("buyer"),
+    )
     decision = story.decision(amount=500)
     door.confirm_decision(decision, by="chair")
     door.record_expenditure(decision, 100, by="secretary")

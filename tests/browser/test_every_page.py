@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from committees import services as money
 from committees.models import Decision
 from committees.services import withhold_decision
 from credits import services as ledger
@@ -62,6 +63,7 @@ PAGES = {
         "/portal/retirements/1/",
         "/portal/retire/",
         "/portal/premium/",
+        "/portal/premium/thank/",
     ],
     "secretary": [
         "/committee/",
@@ -153,6 +155,10 @@ PAGES = {
         "/admin/committees/project/1/change/",
         "/admin/committees/withholding/",
         "/admin/committees/withholding/1/change/",
+        "/admin/committees/thanks/",
+        "/admin/committees/thanks/{waiting_thanks}/change/",
+        "/admin/committees/thanks/{waiting_thanks}/approve/",
+        "/admin/committees/thanks/{waiting_thanks}/refuse/",
         "/accounts/2fa/",
         "/accounts/sessions/",
         "/accounts/password/change/",
@@ -227,6 +233,10 @@ def add_removals():
     )
     registry_services.answer_feedback(case=closed, answer="It is paid", at=at, by=by)
     registry_services.close_feedback(case=closed, outcome="It was paid", at=at, by=by)
+    thanked = {"organisation": phones, "site": MineSite.objects.get(pk=1), "at": at, "by": people["phones"]}
+    shown = money.write_thanks(text="Danke an alle", language="de", **thanked)
+    money.show_thanks(thanks=shown, at=at, by=by)
+    waiting = money.write_thanks(text="Nogmaals dank", language="nl", **thanked)
     verifiers = Organisation.objects.of_kind("verifier").first()
     registry_services.suspend_organisation(organisation=verifiers, reason="Looked into", at=at, by=by)
     registry_services.propose_stand_in(
@@ -241,6 +251,7 @@ def add_removals():
         "phones": phones.pk,
         "case": case.pk,
         "closed_case": closed.pk,
+        "waiting_thanks": waiting.pk,
         "new": new.pk,
         "untouched": ProductionReport.objects.filter(state="verified").order_by("issued_kg").first().pk,
         "leaving": cancellation.certificates.get().pk,

@@ -35,6 +35,7 @@ OURS = {
     "committees.premiumfund": Model("fund", STAFF),
     "committees.project": Model("project", STAFF),
     "committees.withholding": Model("withholding", STAFF),
+    "committees.thanks": Model("thanks", STAFF),
     "credits.attestation": Model("attestation", STAFF, add=REGISTRAR),
     "credits.cancellation": Model("cancellation", STAFF),
     "credits.certificate": Model("certificate", STAFF),
@@ -89,6 +90,8 @@ ACTS = {
     "committees_withholding_lift": act(
         "withholding", APPROVER | REGISTRAR, lambda rows: {"outcome": "They moved away"}
     ),
+    "committees_thanks_approve": act("thanks", REGISTRAR),
+    "committees_thanks_refuse": act("thanks", REGISTRAR, reason),
     "credits_certificate_cancel": act(
         "certificate_left",
         REGISTRAR,
@@ -368,6 +371,11 @@ PORTAL_PAGES = {
         BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.retirement.pk,), shown="302 /portal/retirements/.*"
     ),
     "portal:premium": own(BUYER),
+    "portal:thank": own(
+        DECLARING,
+        DECLARING,
+        sent=lambda rows: {"site": rows.site.pk, "text": "Thanks", "language": "en"},
+    ),
 }
 
 SEES_FUND = COMMITTEE | STAFF

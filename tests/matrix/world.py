@@ -380,6 +380,12 @@ def make_side(side, now, staff, person, known, numbers):
     )
     rows.fund, rows.fund_entry = rows.site.fund, FundEntry.objects.filter(fund__site=rows.site).first()
 
+    shown, rows.thanks = (
+        money.write_thanks(organisation=rows.buyer, site=site, text=text, language="en", at=now, by=admin)
+        for site, text in ((rows.site, "Sound"), (rows.new_site, f"{buyers} thanks"))
+    )
+    money.show_thanks(thanks=shown, at=now, by=registrar)
+
     # What the staff agree on among themselves
     hidden, who = secret("STAFF", side), {"at": now, "by": registrar}
     rows.attestation = Attestation.objects.get(cooperative=rows.cooperative)
