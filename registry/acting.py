@@ -21,8 +21,10 @@ from django.core.files.base import File
 from django.db import OperationalError, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from registry.files import fingerprint_of
-from registry.models import AnsweredKey, KeyConflict, User
+from registry.files import LARGEST_EVIDENCE, fingerprint_of
+from registry.files.downloads import CONTENT_TYPES
+from registry.files.storing import create_all_with_files
+from registry.models import AnsweredKey, KeyConflict, KeyConflictFile, User
 from registry.refusals import Refused
 
 P = ParamSpec("P")
@@ -50,9 +52,19 @@ class Sending:
     is_repeat: bool = False
 
 
+@dataclass
+class WholeForm:
+    """One form as it arrived, before anybody read it, and what the act inside met."""
+
+    sha256: str
+    is_conflict: bool = False
+    is_busy: bool = False
+
+
 _known: set[str] = set()
 _running: ContextVar[str | None] = ContextVar("running_act", default=None)
 _sending: ContextVar[Sending | None] = ContextVar("sending", default=None)
+_form: ContextVar[WholeForm | None] = ContextVar("whole_form", default=None)
 
 
 def act(service: Callable[P, R]) -> Callable[P, R]:
@@ -127,6 +139,8 @@ def _retried(attempt: Callable[[], R]) -> R:
             return attempt()
         except OperationalError as error:
             if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+                if form := _form.get():
+                    form.is_busy = True
                 raise Busy(_("Somebody else is working on this just now. Try again in a moment.")) from error
             # Inside a larger transaction all of it was undone, and only its owner can begin again.
             if not isinstance(error.__cause__, RETRIED) or connection.in_atomic_block or number == ATTEMPTS:
@@ -153,6 +167,27 @@ def repeatable(key: UUID, content: Any = None) -> Iterator[Sending]:
         _sending.reset(token)
 
 
+@contextmanager
+def whole_form(sha256: str) -> Iterator[WholeForm]:
+    """Note beside the key of the act inside how the whole form looked, so that a repeat is known unread.
+
+    What was true of a form may be so no more when it is repeated: its project closed, its sender's term over.
+
+    :param sha256: of everything in the form but its key, in hex
+    """
+    form = WholeForm(sha256)
+    token = _form.set(form)
+    try:
+        yield form
+    finally:
+        _form.reset(token)
+
+
+def answered_before(key: UUID, *, sha256: str, by: User) -> AnsweredKey | None:
+    """The key as it was answered, if the same person sent the same whole form with it."""
+    return AnsweredKey.objects.filter(key=key, by=by, form_sha256=sha256).first()
+
+
 def _once(sending: Sending, service: Callable[..., Any], by: User, facts: Any) -> Any:
     if sending.is_taken:
         raise RuntimeError("one key is for one act")
@@ -175,7 +210,11 @@ def _once(sending: Sending, service: Callable[..., Any], by: User, facts: Any) -
     try:
         result = _retried(attempt)
     except KeyReused:
-        KeyConflict.objects.create(key_id=sending.key, act=name, by=by, sent=content, sent_at=facts["at"])
+        if form := _form.get():
+            form.is_conflict = True
+        _keep_conflict(
+            KeyConflict(key_id=sending.key, act=name, by=by, sent=content, sent_at=facts["at"]), facts
+        )
         raise
     sending.is_taken = True
     return result
@@ -183,11 +222,12 @@ def _once(sending: Sending, service: Callable[..., Any], by: User, facts: Any) -
 
 def _claimed(key: UUID, name: str, content: Any, at: Any, by: User) -> bool:
     """Write the key down, waiting for whoever sent it a moment before; False if it was answered already."""
+    form = _form.get()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO registry_answeredkey (key, act, by_id, sent, answered_at) "
-            "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [key, name, by.pk, json.dumps(content), at],
+            "INSERT INTO registry_answeredkey (key, act, by_id, sent, answered_at, form_sha256) "
+            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [key, name, by.pk, json.dumps(content), at, form.sha256 if form else None],
         )
         return cursor.rowcount == 1
 
@@ -206,6 +246,41 @@ def _first_answer(sending: Sending, name: str, content: Any, by: User) -> Any:
         raise KeyReused(_("This was sent before with other content. Begin again with a new form."))
     sending.is_repeat = True
     return result_of(answered)
+
+
+def _keep_conflict(conflict: KeyConflict, facts: Any) -> None:
+    """Keep what was sent, its files too; what a phone sends again and again is kept once."""
+    with transaction.atomic():
+        if KeyConflict.objects.filter(
+            key_id=conflict.key_id, act=conflict.act, by=conflict.by, sent=conflict.sent
+        ).exists():
+            return
+        conflict.save(force_insert=True)
+        create_all_with_files(
+            [
+                KeyConflictFile(
+                    conflict=conflict,
+                    name=name,
+                    file=File(file, name=f"{conflict.key_id}.{_ending(file)}"),
+                    sha256=fingerprint_of(file),
+                )
+                for name, file in _files(facts)
+                # Nothing larger is taken anywhere; its fingerprint is in what was sent.
+                if file.size <= LARGEST_EVIDENCE
+            ]
+        )
+
+
+def _files(facts: Any) -> Iterator[tuple[str, File]]:
+    for name, value in facts.items():
+        for each in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(each, File):
+                yield name, each
+
+
+def _ending(file: File) -> str:
+    ending = str(file.name).rpartition(".")[2].lower()
+    return ending if ending in CONTENT_TYPES else "bin"
 
 
 def result_of(answered: AnsweredKey) -> Any:

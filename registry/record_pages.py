@@ -1,9 +1,11 @@
 """The staff's pages on the records of acts: the ledger log, and keys sent again with other content."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,9 @@ from registry import columns
 from registry.act_names import act_name
 from registry.acting import known_acts
 from registry.acts import LedgerAdmin
+from registry.files.downloads import attachment
 from registry.lists import StaffList
+from registry.models import KeyConflictFile
 from registry.records import model_of, name_actors, title_of
 from registry.templatetags.oreka import STATES, kilograms, state
 
@@ -194,6 +198,21 @@ class KeyConflictAdmin(LedgerAdmin):
     @admin.display(description=_("first answered at"))
     def first_at(self, conflict):
         return conflict.key.answered_at
+
+    def get_urls(self):
+        address = path(
+            "<int:pk>/files/<int:file>/",
+            self.admin_site.admin_view(self.file_page),
+            name="registry_keyconflict_file",
+        )
+        return [address, *super().get_urls()]
+
+    def file_page(self, request, pk, file):
+        """What was sent has no address of its own: whoever may see the repeat gets it, as an attachment."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        sent = get_object_or_404(KeyConflictFile, conflict=pk, pk=file)
+        return attachment(sent.file, f"repeat-{pk}-{sent.name}")
 
     def details(self, row, request):
         return {"first": row.key, "later": row, "compared": compared(row.key.sent, row.sent)}

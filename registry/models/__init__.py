@@ -7,7 +7,14 @@ from registry.models.jobs import Job, JobFile, JobLine
 from registry.models.numbers import NumberSequence, next_number
 from registry.models.organisations import Membership, MineSite, Organisation
 from registry.models.people import Invitation, StandIn
-from registry.models.records import AnsweredKey, Change, KeyConflict, LedgerEntry, LogPosition
+from registry.models.records import (
+    AnsweredKey,
+    Change,
+    KeyConflict,
+    KeyConflictFile,
+    LedgerEntry,
+    LogPosition,
+)
 from registry.models.rules import ClaimBoundary, ClaimBoundaryText, Mineral, Standard
 from registry.models.standing import OrganisationAlias, OrganisationChange, Suspension
 from registry.models.two_people import DecidedModel, LiftedModel
@@ -19,6 +26,7 @@ __all__ = [
     "LogPosition",
     "LedgerEntry",
     "KeyConflict",
+    "KeyConflictFile",
     "JobLine",
     "JobFile",
     "Job",

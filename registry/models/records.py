@@ -91,6 +91,8 @@ class AnsweredKey(LedgerModel):
     answered_at = models.DateTimeField(_("answered at"))
     result_table = models.CharField(max_length=63, null=True)
     result_id = models.BigIntegerField(null=True)
+    # Of the whole form, where one came from a phone: its repeat is answered without reading it again.
+    form_sha256 = models.CharField(max_length=64, null=True)
 
     class Meta:
         verbose_name = _("answered key")
@@ -118,3 +120,22 @@ class KeyConflict(LedgerModel):
 
     def __str__(self):
         return str(self.key_id)
+
+
+class KeyConflictFile(LedgerModel):
+    """A file that came with such a repeat, as it was sent: nobody has looked into it."""
+
+    conflict = models.ForeignKey(
+        KeyConflict, models.PROTECT, related_name="files", verbose_name=_("repeat with other content")
+    )
+    name = models.CharField(_("fact"), max_length=60)
+    file = models.FileField(_("file"), upload_to="conflicts/%Y/")
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("file of a repeat")
+        verbose_name_plural = _("files of repeats")
+
+    def __str__(self):
+        return f"{self.conflict_id} · {self.name}"

@@ -47,6 +47,7 @@ UNLOGGED = {
     "registry_jobfile",
     "registry_jobline",
     "registry_keyconflict",
+    "registry_keyconflictfile",
     "registry_ledgerentry",
     "registry_logposition",
     "registry_numbersequence",
@@ -79,6 +80,7 @@ ONLY_ADDED = {
     "registry_jobfile": "name",
     "registry_jobline": "text",
     "registry_keyconflict": "id",
+    "registry_keyconflictfile": "name",
     "registry_ledgerentry": "id",
     "registry_logposition": "position",
     "registry_staffnote": "text",
@@ -134,13 +136,17 @@ def everything(story):
     )
     decision = story.decision(amount=500)
     door.confirm_decision(decision, by="chair")
-    door.record_expenditure(decision, 100, by="secretary")
     project = Project.objects.get()
     committee_builders.add_quote(project, world.people["secretary"], world.at)
     committee_builders.add_photo(project, world.people["secretary"], world.at)
     committee_builders.report(project, world.people["secretary"], world.at)
     committee_builders.plan(project, world.people["secretary"], world.at)
     withhold_decision(decision=Decision.objects.get(), reason="x", **door.who("registrar"))
+    # What comes later with the same key is kept with its receipt.
+    spent_once = "4c9e4ffc-1f6c-4e1c-9e0a-0f4d3c6f2b12"
+    door.send(spent_once, "record_expenditure", decision, 100, by="secretary")
+    with pytest.raises(Refused):
+        door.send(spent_once, "record_expenditure", decision, 200, by="secretary")
     check_ledgers(at=world.at)
     wait_for_a_place_in_the_log()
     row = Organisation.objects.get(pk=world.buyers[0].pk)

@@ -225,6 +225,14 @@ REST_OF_ADMIN = {
         done="200",
         role_first=True,
     ),
+    "admin:registry_keyconflict_file": Page(
+        ADMIN,
+        STAFF,
+        STAFF,
+        row=lambda rows: (rows.conflict_file.conflict_id, rows.conflict_file.pk),
+        done="200",
+        role_first=True,
+    ),
     "admin:registry_job_import": Page(
         ADMIN, REGISTRAR, REGISTRAR, row=lambda rows: ("organisations",), sides=(SHARED,), done=DONE
     ),

@@ -4,6 +4,7 @@
 footprints and retirements. What is private says `ZZSECRET`, whose it is and of which side.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -40,6 +41,7 @@ from registry.jobs import upload_job
 from registry.models import (
     ClaimBoundary,
     KeyConflict,
+    KeyConflictFile,
     LedgerEntry,
     Membership,
     Mineral,
@@ -442,6 +444,12 @@ def make_side(side, now, staff, person, known, numbers):
                 )
         except KeyReused:
             rows.key_conflict = KeyConflict.objects.get(key=key)
+    paid_by = rows.expenditure.recorded_by
+    for words in ("first", f"{secret('STAFF', side)} later"):
+        with suppress(KeyReused), repeatable(UUID(int=len(SIDES) + SIDES.index(side) + 1)):
+            photo = committee_builders.receipt(pdf(words))
+            committee_builders.spend(rows.decision_confirmed, paid_by, now, amount_minor=1, receipt=photo)
+    rows.conflict_file = KeyConflictFile.objects.last()
     rows.ledger_entry = LedgerEntry.objects.filter(table="credits_purchaseorder").last()
     rows.key, rows.verifier = uuid4(), verifier
     return rows
