@@ -21,8 +21,8 @@ def paper_field(label, help_text, accept=".pdf,.jpg,.jpeg,.png"):
 class PlanForm(forms.Form):
     """Five lines of a budget and four milestones; what is left empty is no line."""
 
-    def __init__(self, *args, project, **kwargs):
-        super().__init__(*args, initial=self.present(project), **kwargs)
+    def __init__(self, *args, project, initial, **kwargs):
+        super().__init__(*args, initial=self.present(project) | initial, **kwargs)
         for number in LINES:
             self.fields |= {
                 f"line{number}_purpose": forms.CharField(label=_("For what"), max_length=120, required=False),

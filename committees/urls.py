@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from committees.views import pages, projects, recording
+from committees.views import pages, phone, projects, recording
 
 app_name = "committee"
 
@@ -27,4 +27,8 @@ urlpatterns = [
     path("meetings/<int:pk>/", recording.meeting, name="meeting"),
     path("minutes/<int:pk>/", recording.minutes_page, name="minutes_page"),
     path("receipts/<str:number>/", pages.receipt, name="receipt"),
+    path("phone/", phone.phone, name="phone"),
+    path("phone/token/", phone.token, name="token"),
+    path("phone/log-indexes/", phone.log_indexes, name="log_indexes"),
+    path("sw.js", phone.service_worker, name="service_worker"),
 ]

@@ -13,8 +13,11 @@ def day_field(label, **options):
 
 
 def key_of(request) -> UUID:
-    """The key that `{% once %}` put into a form when it was opened; a new one if none came back whole."""
+    """The key that `{% once %}` put into a form when it was opened; a new one if none came back whole.
+
+    A form that is given back after somebody signed in keeps the key of its first sending in `key_before`.
+    """
     try:
-        return UUID(request.POST.get("key", ""))
+        return UUID(getattr(request, "key_before", "") or request.POST.get("key", ""))
     except ValueError:
         return uuid4()

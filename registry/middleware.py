@@ -1,6 +1,7 @@
 """What every request is held to before and after a page sees it."""
 
 from django.db import DataError
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 
@@ -36,3 +37,14 @@ class NoNulCharacters:
         if isinstance(exception, DataError | ValueError) and "NUL (0x00)" in str(exception):
             return render(request, "404.html", status=400)
         return None
+
+
+class CompressedText(GZipMiddleware):
+    """Send pages and JSON compressed, with Django's random padding; files are compressed already."""
+
+    KINDS = ("text/html", "text/javascript", "application/json")
+
+    def process_response(self, request, response):
+        if response.streaming or not response.get("Content-Type", "").startswith(self.KINDS):
+            return response
+        return super().process_response(request, response)

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from committees import services
 from committees.forms import DecisionFilter, ExpenditureForm, RefusalForm
 from committees.models import Committee, Decision, Expenditure, FundEntry, Thanks
 from committees.reports import book_of, project_of, votes_by_group
+from committees.views.answers import kept_form, typed_before
 from committees.views.scope import (
     choose_committee,
     confirmable,
@@ -133,7 +135,7 @@ def decision(request, number):
     )
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def confirm_decision(request, number):
     decided = confirmable(request, number)
@@ -148,7 +150,7 @@ def confirm_decision(request, number):
             messages.success(request, CONFIRMED[confirmed.state] % {"number": number})
             return redirect("committee:decision", number=number)
     balance_minor = book_of(decided.committee)["balance_minor"] + left_by(decided.amends)
-    return render(
+    return TemplateResponse(
         request,
         "committee/confirm.html",
         {
@@ -171,11 +173,11 @@ def left_by(amends):
     return amends.project.unspent_minor if amends and amends.state == Decision.State.CONFIRMED else 0
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def refuse_decision(request, number):
     decided = confirmable(request, number)
-    form = RefusalForm(request.POST or None)
+    form = RefusalForm(request.POST or None, initial=typed_before(request))
     if form.is_valid():
         try:
             with repeatable(key_of(request)):
@@ -187,10 +189,10 @@ def refuse_decision(request, number):
         else:
             messages.success(request, _("%(number)s is refused.") % {"number": number})
             return redirect("committee:decision", number=number)
-    return render(request, "committee/refuse.html", {"decision": decided, "form": form})
+    return TemplateResponse(request, "committee/refuse.html", {"decision": decided, "form": form})
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def close_decision(request, number):
     decided = confirmable(request, number)
@@ -206,16 +208,16 @@ def close_decision(request, number):
         else:
             messages.success(request, _("%(number)s is closed.") % {"number": number})
             return redirect("committee:decision", number=number)
-    return render(request, "committee/close.html", {"decision": decided, "form": form})
+    return TemplateResponse(request, "committee/close.html", {"decision": decided, "form": form})
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def record_expenditure(request, number):
     decided = visible_decision(request, number, Committee.objects.where_may(request.user, "record_decision"))
     if not hasattr(decided, "project"):
         raise Http404
-    form = ExpenditureForm(request.POST or None, request.FILES or None)
+    form = ExpenditureForm(request.POST or None, request.FILES or None, initial=typed_before(request))
     if form.is_valid():
         typed = form.cleaned_data
         try:
@@ -240,7 +242,7 @@ def record_expenditure(request, number):
         else:
             messages.success(request, _("Expenditure %(number)s is recorded.") % {"number": spending})
             return redirect("committee:decision", number=number)
-    return render(request, "committee/expenditure_form.html", {"decision": decided, "form": form})
+    return TemplateResponse(request, "committee/expenditure_form.html", {"decision": decided, "form": form})
 
 
 @login_required

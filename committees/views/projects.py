@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from committees import services
 from committees.models import Committee, Photo, Quote
 from committees.project_forms import OutcomeForm, PhotoForm, PlanForm, QuoteForm
+from committees.views.answers import kept_form, typed_before
 from committees.views.scope import visible_decision
 from registry.acting import repeatable
 from registry.files.downloads import attachment
@@ -32,7 +34,7 @@ def form_page(request, number, form_of, act, done, template="committee/project_f
     """A form about a project, and the one act it leads to."""
     decided = own_project(request, number)
     typed = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = form_of(decided.project, *typed)
+    form = form_of(decided.project, *typed, initial=typed_before(request))
     if form.is_valid():
         try:
             with repeatable(key_of(request)):
@@ -43,20 +45,20 @@ def form_page(request, number, form_of, act, done, template="committee/project_f
             messages.success(request, done % {"number": number})
             return redirect("committee:decision", number=number)
     context = {"decision": decided, "committee": decided.committee, "form": form} | words
-    return render(request, template, context)
+    return TemplateResponse(request, template, context)
 
 
 def acting(service, **facts):
     return lambda *, at, by: service(**facts, at=at, by=by)
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def plan(request, number):
     return form_page(
         request,
         number,
-        lambda project, *typed: PlanForm(*typed, project=project),
+        lambda project, *typed, initial: PlanForm(*typed, project=project, initial=initial),
         lambda project, form: acting(
             services.plan_project, project=project, budget=form.budget(), milestones=form.milestones()
         ),
@@ -65,13 +67,13 @@ def plan(request, number):
     )
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def add_quote(request, number):
     return form_page(
         request,
         number,
-        lambda project, *typed: QuoteForm(*typed),
+        lambda project, *typed, initial: QuoteForm(*typed, initial=initial),
         lambda project, form: acting(
             services.add_quote,
             project=project,
@@ -87,13 +89,13 @@ def add_quote(request, number):
     )
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def add_photo(request, number):
     return form_page(
         request,
         number,
-        lambda project, *typed: PhotoForm(*typed),
+        lambda project, *typed, initial: PhotoForm(*typed, initial=initial),
         lambda project, form: acting(
             services.add_photo,
             project=project,
@@ -109,13 +111,13 @@ def add_photo(request, number):
     )
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def report_outcome(request, number):
     return form_page(
         request,
         number,
-        lambda project, *typed: OutcomeForm(*typed),
+        lambda project, *typed, initial: OutcomeForm(*typed, initial=initial),
         lambda project, form: acting(
             services.report_outcome,
             project=project,

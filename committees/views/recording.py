@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,6 +15,7 @@ from committees import services
 from committees.decision_forms import DecisionForm, MinutesForm, PagesForm
 from committees.models import Committee, Decision, Meeting, MinutesPage
 from committees.reports import book_of
+from committees.views.answers import kept_form, typed_before
 from committees.views.scope import choose_committee, pick, recordable_by, visible_decision
 from registry.acting import repeatable
 from registry.files.downloads import attachment
@@ -23,7 +25,7 @@ from registry.refusals import Refused
 SAME_MEETING = timedelta(days=1)
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def record_decision(request):
     """The form, the page to check the answers, and the act; until then the answers travel in the pages."""
@@ -35,8 +37,12 @@ def record_decision(request):
     typed = request.POST if request.method == "POST" else None
     amends = amended(request, committee)
     before = same_meeting(request.user, committee, now) if typed is None else None
-    form = DecisionForm(typed, today=now.date(), initial=initial_facts(before, amends))
-    minutes = MinutesForm(typed, committee=committee, initial=initial_attendance(before))
+    form = DecisionForm(
+        typed, today=now.date(), initial=initial_facts(before, amends) | typed_before(request)
+    )
+    minutes = MinutesForm(
+        typed, committee=committee, initial=initial_attendance(before) | typed_before(request)
+    )
     pages = PagesForm(typed, request.FILES if typed is not None else None)
     pages.fields["minutes"].required = False
     context = {
@@ -49,17 +55,17 @@ def record_decision(request):
         "before": before,
     }
     if typed is None:
-        return render(request, "committee/decision_form.html", context)
+        return TemplateResponse(request, "committee/decision_form.html", context)
     for complaint in (*minutes.complaints(), *pages.errors.get("minutes", ())):
         form.add_error(None, complaint)
     if not form.is_valid() or typed.get("step") == "change":
-        return render(request, "committee/decision_form.html", context)
+        return TemplateResponse(request, "committee/decision_form.html", context)
     if typed.get("step") != "record":
         context["result"] = Decision.Result(
             services.result_by_rule(committee, minutes.attendance(), minutes.votes())
         ).label
         context["short_minor"] = max(form.cleaned_data["amount"] - context["book"]["balance_minor"], 0)
-        return render(request, "committee/decision_check.html", context)
+        return TemplateResponse(request, "committee/decision_check.html", context)
     try:
         with repeatable(key_of(request)):
             recorded = services.record_decision(
@@ -82,7 +88,7 @@ def record_decision(request):
             )
     except Refused as refused:
         form.add_error(None, str(refused))
-        return render(request, "committee/decision_form.html", context)
+        return TemplateResponse(request, "committee/decision_form.html", context)
     return redirect("committee:decision_recorded", number=recorded.number)
 
 
@@ -130,7 +136,7 @@ def decision_recorded(request, number):
     )
 
 
-@login_required
+@kept_form
 @require_http_methods(["GET", "POST"])
 def meeting(request, pk):
     """One meeting: what it decided, and the pages of its signed minutes."""
@@ -156,7 +162,7 @@ def meeting(request, pk):
         else:
             messages.success(request, _("The signed minutes are handed in."))
             return redirect("committee:meeting", pk=pk)
-    return render(
+    return TemplateResponse(
         request,
         "committee/meeting.html",
         {

@@ -5,9 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from committees.views.answers import kept_form, typed_before
 from credits import services as ledger
 from credits.admin.forms import ReportForm
 from credits.models import ProductionReport
@@ -32,10 +34,10 @@ def production(request):
     return render(request, "committee/production.html", {"page": page})
 
 
-@login_required
+@kept_form
 def submit_report(request):
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ReportForm(*sent)
+    form = ReportForm(*sent, initial=typed_before(request))
     form.fields["site"].queryset = sites_of(request.user)
     if form.is_valid():
         try:
@@ -46,4 +48,4 @@ def submit_report(request):
         else:
             messages.success(request, _("Report %(number)s is handed in.") % {"number": report})
             return redirect("production")
-    return render(request, "committee/report_form.html", {"form": form})
+    return TemplateResponse(request, "committee/report_form.html", {"form": form})

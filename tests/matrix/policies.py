@@ -553,6 +553,11 @@ PUBLIC_PAGES = {
     # Without a kind nothing is kept, and without the code nothing is told.
     "feedback": Open(post="200", sent=lambda rows: {"message": "Wrong"}),
     "feedback_case": Open(post="200", sent=lambda rows: {"number": rows.feedback_case.number, "code": "X"}),
+    "committee:service_worker": Open(),
+    # What stands on a phone is not known here; the page and its small answers tell a person of themselves alone.
+    "committee:phone": Open("302 /accounts/login/.*", "302 /accounts/login/.*", "200", "405"),
+    "committee:token": Open("401", signed_in="200", signed_in_post="405"),
+    "committee:log_indexes": Open("401", signed_in="200", signed_in_post="405"),
     "public:statement": Open(row=order("statement")),
     "public:statement_pdf": Open(row=order("statement")),
     "public:statement_json": Open(row=order("statement")),
