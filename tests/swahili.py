@@ -53,10 +53,23 @@ PYTHON = {
     "registry/services/feedback.py": EVERYTHING,
     "registry/views/feedback.py": EVERYTHING,
     "credits/views/production.py": EVERYTHING,
+    "reporting/minutes_pdf.py": EVERYTHING,
+    "reporting/paper.py": EVERYTHING,
+    "reporting/wall.py": EVERYTHING,
+    "reporting/wall_pdf.py": EVERYTHING,
+    "reporting/views/wall.py": EVERYTHING,
+    "reporting/forms.py": ("NoticeForm",),
     "credits/admin/forms.py": ("ReportForm", "KilogramsField"),
     "credits/services/production.py": ("submit_report", "refuse_implausible"),
 }
-OF_STAFF = {"admin.py", "apps.py", "thanks_pages.py"}
+OF_STAFF = {
+    "admin.py",
+    "apps.py",
+    "thanks_pages.py",
+    "withholding_acts.py",
+    "withholding.py",
+    "withholdings.py",
+}
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
