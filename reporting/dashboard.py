@@ -118,7 +118,7 @@ def premium() -> dict:
         "premium_minor": kinds.get("premium", 0),
         "fee_minor": -kinds.get("fee", 0),
         "balance_minor": balance,
-        "agrees": balance == sum(kinds.values()),
+        "agrees": balance == sum(amount for kind, amount in kinds.items() if kind != "payment"),
     }
 
 

@@ -1,7 +1,7 @@
 """The premium fund of a mine site and its append-only entries, in minor currency units."""
 
 from django.db import models
-from django.db.models import F, Q, Sum, Window
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.committees import cooperatives_visible_to
@@ -18,6 +18,8 @@ class PremiumFund(LedgerModel):
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     # Moved by the trigger on entries alone; the application may not write it.
     balance_minor = models.BigIntegerField(_("balance (minor units)"), default=0, editable=False)
+    # Set aside for decisions and not paid out yet; moved by the same trigger.
+    set_aside_minor = models.BigIntegerField(_("set aside (minor units)"), default=0, editable=False)
 
     objects = PremiumFundQuerySet.as_manager()
 
@@ -27,29 +29,34 @@ class PremiumFund(LedgerModel):
         verbose_name_plural = _("premium funds")
         constraints = [
             models.CheckConstraint(condition=Q(balance_minor__gte=0), name="fund_never_overdrawn"),
+            models.CheckConstraint(
+                condition=Q(set_aside_minor__gte=0), name="payments_come_from_money_set_aside"
+            ),
             models.CheckConstraint(condition=Q(currency="USD"), name="fund_is_kept_in_dollars"),
         ]
 
     def __str__(self):
         return str(self.site)
 
+    @property
+    def cash_minor(self) -> int:
+        """What lies at the bank: free or set aside, but not paid out."""
+        return self.balance_minor + self.set_aside_minor
+
 
 class FundEntryQuerySet(models.QuerySet["FundEntry"]):
     def visible_to(self, user):
         return self.filter(fund__site__cooperative__in=cooperatives_visible_to(user))
 
-    def with_running_balance(self):
-        """Adds `running_minor` to each entry; filter by fund before, never after."""
-        return self.annotate(
-            running_minor=Window(Sum("amount_minor"), partition_by="fund_id", order_by=F("id").asc())
-        ).order_by("id")
-
 
 class FundEntry(LedgerModel):
+    """Money in or out of what is free; only a payment takes of what was set aside before."""
+
     class Kind(models.TextChoices):
         PREMIUM = "premium", _("Premium received")
         FEE = "fee", _("Fee")
         ALLOCATION = "allocation", _("Set aside for a decision")
+        PAYMENT = "payment", _("Paid for a decision")
         RETURN = "return", _("Returned unspent")
         CORRECTION = "correction", _("Correction")
 
@@ -68,6 +75,13 @@ class FundEntry(LedgerModel):
         related_name="fund_entries",
         verbose_name=_("decision"),
     )
+    expenditure = models.ForeignKey(
+        "committees.Expenditure",
+        models.PROTECT,
+        null=True,
+        related_name="payments",
+        verbose_name=_("expenditure"),
+    )
     reason = models.TextField(_("reason"), blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
@@ -81,7 +95,7 @@ class FundEntry(LedgerModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["premium", "return"], amount_minor__gt=0)
-                | Q(kind__in=["fee", "allocation"], amount_minor__lt=0)
+                | Q(kind__in=["fee", "allocation", "payment"], amount_minor__lt=0)
                 | (Q(kind="correction") & ~Q(amount_minor=0)),
                 name="entry_moves_money_the_way_its_kind_says",
             ),
@@ -89,13 +103,19 @@ class FundEntry(LedgerModel):
                 condition=~Q(kind__in=["premium", "fee"]) | ~Q(reference=""), name="premium_names_its_order"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["allocation", "return"], decision__isnull=False)
-                | (~Q(kind__in=["allocation", "return"]) & Q(decision__isnull=True)),
+                condition=Q(kind__in=["allocation", "payment", "return"], decision__isnull=False)
+                | (~Q(kind__in=["allocation", "payment", "return"]) & Q(decision__isnull=True)),
                 name="money_set_aside_names_its_decision",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="correction") | ~Q(reason=""), name="correction_has_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="payment", expenditure__isnull=False)
+                | (~Q(kind="payment") & Q(expenditure__isnull=True)),
+                name="a_payment_names_its_expenditure",
+            ),
+            models.UniqueConstraint(fields=["expenditure"], name="an_expenditure_is_paid_once"),
             models.UniqueConstraint(
                 fields=["fund", "kind", "reference"],
                 condition=Q(kind__in=["premium", "fee"]),

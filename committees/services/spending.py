@@ -7,7 +7,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from committees.amounts import in_fund_currency
-from committees.models import Decision, Expenditure, Project
+from committees.models import Decision, Expenditure, FundEntry, PremiumFund, Project
 from committees.services.deciding import check_state
 from committees.services.queue import locked_fund
 from committees.services.refusals import (
@@ -18,7 +18,7 @@ from committees.services.refusals import (
 )
 from registry.acting import act
 from registry.files import checked_receipt
-from registry.files.storing import create_with_files
+from registry.files.storing import create_all_with_files
 from registry.models import User, next_number
 from registry.templatetags.oreka import money
 
@@ -42,7 +42,7 @@ def record_expenditure(
     at: datetime,
     by: User,
 ) -> Expenditure:
-    """Record a payment with its receipt.
+    """Record a payment with its receipt, and take it out of what the fund has set aside.
 
     :param amount_minor: minor units of what the fund paid
     :param others_minor: what others paid of the same receipt, in the same currency; `others` says who
@@ -53,7 +53,7 @@ def record_expenditure(
     :raises SpendsMoreThanAllocated: if the project has less left
     :raises UnacceptableFile: unless the receipt is a sound PDF, JPEG or PNG file of at most 5 MB
     """
-    locked_fund(project.decision.committee.site)
+    fund = locked_fund(project.decision.committee.site)
     decision = Decision.objects.select_for_update(no_key=True).get(pk=project.decision_id)
     kept, fingerprint = checked_receipt(receipt)
     check_state(decision, State.CONFIRMED)
@@ -74,25 +74,38 @@ def record_expenditure(
             }
         )
     prefix = f"E-{decision.committee.site.code}-{at.year}"
-    return create_with_files(
-        Expenditure(
-            number=f"{prefix}-{next_number(prefix):04d}",
-            project=project,
-            description=description,
-            supplier=supplier,
-            amount_minor=amount_minor,
-            currency=currency,
-            rate=rate,
-            rate_on=rate_on,
-            fund_amount_minor=fund_amount_minor,
-            spent_on=spent_on,
-            receipt=kept,
-            receipt_sha256=fingerprint,
-            others_minor=others_minor,
-            others=others,
-            recorded_at=at,
-            recorded_by=by,
-        )
+    spending = Expenditure(
+        number=f"{prefix}-{next_number(prefix):04d}",
+        project=project,
+        description=description,
+        supplier=supplier,
+        amount_minor=amount_minor,
+        currency=currency,
+        rate=rate,
+        rate_on=rate_on,
+        fund_amount_minor=fund_amount_minor,
+        spent_on=spent_on,
+        receipt=kept,
+        receipt_sha256=fingerprint,
+        others_minor=others_minor,
+        others=others,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    create_all_with_files([spending, _payment_of(spending, fund)])
+    return spending
+
+
+def _payment_of(spending: Expenditure, fund: PremiumFund) -> FundEntry:
+    return FundEntry(
+        fund=fund,
+        kind=FundEntry.Kind.PAYMENT,
+        amount_minor=-spending.fund_amount_minor,
+        reference=spending.number,
+        decision=spending.project.decision,
+        expenditure=spending,
+        recorded_at=spending.recorded_at,
+        recorded_by=spending.recorded_by,
     )
 
 

@@ -5,13 +5,22 @@ MONEY_CHECKS = {
         SELECT format('fund %s: balance %s, entries make %s', fund.id, fund.balance_minor,
                       coalesce(sum(entry.amount_minor), 0))
             FROM committees_premiumfund fund
-            LEFT JOIN committees_fundentry entry ON entry.fund_id = fund.id
+            LEFT JOIN committees_fundentry entry ON entry.fund_id = fund.id AND entry.kind <> 'payment'
             GROUP BY fund.id
             HAVING fund.balance_minor <> coalesce(sum(entry.amount_minor), 0) OR fund.balance_minor < 0
         UNION ALL
+        SELECT format('fund %s: set aside %s, entries make %s', fund.id, fund.set_aside_minor,
+                      coalesce(sum(CASE entry.kind WHEN 'payment' THEN 1 ELSE -1 END * entry.amount_minor), 0))
+            FROM committees_premiumfund fund
+            LEFT JOIN committees_fundentry entry ON entry.fund_id = fund.id
+                 AND entry.kind IN ('allocation', 'return', 'payment')
+            GROUP BY fund.id
+            HAVING fund.set_aside_minor < 0 OR fund.set_aside_minor
+                <> coalesce(sum(CASE entry.kind WHEN 'payment' THEN 1 ELSE -1 END * entry.amount_minor), 0)
+        UNION ALL
         SELECT format('fund %s: overdrawn by entry %s', fund_id, id) FROM (
             SELECT id, fund_id, sum(amount_minor) OVER (PARTITION BY fund_id ORDER BY id) AS running
-            FROM committees_fundentry) entry WHERE running < 0
+            FROM committees_fundentry WHERE kind <> 'payment') entry WHERE running < 0
     """,
     "a_decision_agrees_with_its_money": """
         SELECT format('decision %s (%s, %s): entries make %s, its project %s', decision.number, decision.state,
@@ -19,7 +28,7 @@ MONEY_CHECKS = {
             FROM committees_decision decision
             LEFT JOIN committees_project project ON project.decision_id = decision.id
             LEFT JOIN (SELECT decision_id, sum(amount_minor) AS amount FROM committees_fundentry
-                       GROUP BY 1) money ON money.decision_id = decision.id
+                       WHERE kind <> 'payment' GROUP BY 1) money ON money.decision_id = decision.id
             WHERE coalesce(money.amount, 0) <> CASE decision.state
                     WHEN 'confirmed' THEN -decision.amount_minor
                     WHEN 'closed' THEN -coalesce(project.spent_minor, 0) ELSE 0 END
@@ -34,6 +43,19 @@ MONEY_CHECKS = {
             GROUP BY project.id
             HAVING project.spent_minor <> coalesce(sum(spent.fund_amount_minor), 0)
                 OR project.spent_minor > project.allocated_minor
+    """,
+    "every_expenditure_is_paid_from_its_fund": """
+        SELECT format('expenditure %s of %s: entries of its fund pay %s', spent.number, spent.fund_amount_minor,
+                      coalesce(-sum(paid.amount_minor), 0))
+            FROM committees_expenditure spent
+            JOIN committees_project project ON project.id = spent.project_id
+            JOIN committees_decision decision ON decision.id = project.decision_id
+            JOIN committees_committee committee ON committee.id = decision.committee_id
+            JOIN committees_premiumfund fund ON fund.site_id = committee.site_id
+            LEFT JOIN committees_fundentry paid ON paid.expenditure_id = spent.id AND paid.fund_id = fund.id
+                 AND paid.decision_id = decision.id AND paid.kind = 'payment'
+            GROUP BY spent.id
+            HAVING coalesce(-sum(paid.amount_minor), 0) <> spent.fund_amount_minor
     """,
     "an_order_is_delivered_in_full_or_not_at_all": """
         SELECT format('order %s (%s, %s kg): %s kg moved, %s kg and %s shared', ordered.number, ordered.state,

@@ -38,6 +38,7 @@ class Site(Row):
     code: str
     cooperative: int
     balance: int = 0
+    set_aside: int = 0
 
 
 @dataclass(eq=False, kw_only=True)
@@ -385,6 +386,8 @@ class Model:
             SpendsMoreThanAllocated=amount > decision.amount - decision.spent,
         )
         decision.spent += amount
+        decision.site.set_aside -= amount
+        self.entries[decision.site.pk, "payment", -amount] += 1
 
     def close_decision(self, decision, by):
         refuse(WrongState=decision.state != "confirmed")
@@ -412,6 +415,7 @@ class Model:
     def enter(self, site, kind, amount):
         if amount:
             site.balance += amount
+            site.set_aside -= amount if kind in ("allocation", "return") else 0
             self.entries[site.pk, kind, amount] += 1
 
     @property
@@ -439,7 +443,7 @@ class Model:
             "issuances": {i.pk: (i.state, i.quantity) for i in self.issuances},
             "orders": {o.pk: (o.state, o.quantity, o.total, o.fee) for o in self.orders},
             "shares": {(order.pk, site.pk): share for (order, site), share in self.shares.items()},
-            "balances": {site.pk: site.balance for site in self.sites},
+            "balances": {site.pk: (site.balance, site.set_aside) for site in self.sites},
             "entries": dict(self.entries),
             "footprints": {f.pk: f.state for f in self.footprints},
             "lines": {

@@ -96,7 +96,8 @@ PARTS = {
         WHERE mineral_id = %(mineral)s""",
     "shares": """SELECT order_id, site_id, quantity, amount_minor, fee_minor FROM credits_premiumshare
         WHERE site_id = ANY(%(sites)s)""",
-    "balances": "SELECT site_id, balance_minor FROM committees_premiumfund WHERE site_id = ANY(%(sites)s)",
+    "balances": """SELECT site_id, balance_minor, set_aside_minor FROM committees_premiumfund
+        WHERE site_id = ANY(%(sites)s)""",
     "entries": """SELECT site_id, kind, amount_minor, count(*) FROM committees_fundentry
         JOIN committees_premiumfund f ON f.id = fund_id WHERE site_id = ANY(%(sites)s) GROUP BY 1, 2, 3""",
     "footprints": "SELECT id, state FROM credits_footprint WHERE mineral_id = %(mineral)s",
@@ -129,7 +130,7 @@ def picture(world):
         cursor.execute(WHOLE, {"mineral": world.mineral.pk, "sites": sites})
         found = dict(zip(PARTS, cursor.fetchone(), strict=True))
     shown = {part: by_key(part, rows) for part, rows in found.items()}
-    return shown | {"balances": dict.fromkeys(sites, 0) | shown["balances"]}
+    return shown | {"balances": dict.fromkeys(sites, (0, 0)) | shown["balances"]}
 
 
 def by_key(part, rows):

@@ -79,8 +79,8 @@ SELECT site_id, kg, fee_minor * until / quantity - fee_minor * (until - kg) / qu
 FROM (SELECT site_id, kg, (sum(kg) OVER (ORDER BY site_id))::bigint AS until
     FROM (SELECT site_id, sum(last - first + 1)::bigint AS kg FROM taken GROUP BY site_id) AS sites) AS parts
 CROSS JOIN (SELECT quantity, total_minor, fee_minor FROM credits_purchaseorder WHERE id = :ordered) AS ordered;
-INSERT INTO committees_premiumfund (site_id, currency, balance_minor)
-    SELECT site_id, 'USD', 0 FROM share ON CONFLICT DO NOTHING;
+INSERT INTO committees_premiumfund (site_id, currency, balance_minor, set_aside_minor)
+    SELECT site_id, 'USD', 0, 0 FROM share ON CONFLICT DO NOTHING;
 WITH entry AS (
     INSERT INTO committees_fundentry (fund_id, kind, amount_minor, reference, reason, recorded_at, recorded_by_id)
     SELECT fund.id, 'premium', fee + fund, number, '', now(), :by

@@ -76,8 +76,8 @@ CROSS JOIN LATERAL (SELECT decided_at::date + 1 AS day FROM credits_issuance WHE
 INSERT INTO credits_payment (order_id, amount_minor, paid_on, reference, recorded_at, recorded_by_id)
 SELECT id, total_minor, paid_recorded_at::date, 'BANK', paid_recorded_at, paid_recorded_by_id
 FROM credits_purchaseorder WHERE number LIKE 'PO-L-%';
-INSERT INTO committees_premiumfund (site_id, currency, balance_minor)
-SELECT site, 'USD', 500 * {block_kg}::bigint * (SELECT coalesce(sum(last_block - first_block + 1), 0)::bigint FROM delivery
+INSERT INTO committees_premiumfund (site_id, currency, set_aside_minor, balance_minor)
+SELECT site, 'USD', 0, 500 * {block_kg}::bigint * (SELECT coalesce(sum(last_block - first_block + 1), 0)::bigint FROM delivery
     WHERE issuance % {cooperatives} = number) FROM place;
 INSERT INTO committees_fundentry (id, fund_id, kind, amount_minor, reference, reason, recorded_at, recorded_by_id)
 SELECT delivery.id, fund.id, 'premium', ordered.total_minor, 'PO-L-' || delivery.id, '', delivered_at, registrar

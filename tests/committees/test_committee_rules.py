@@ -72,6 +72,12 @@ REACHED = (
     'INSERT INTO committees_reached (outcome_id, "group", women, men) '
     "SELECT id, 'diggers', 0, {men} FROM committees_outcome ORDER BY id DESC LIMIT 1"
 )
+PAYMENT = """INSERT INTO committees_fundentry (fund_id, kind, amount_minor, reference, decision_id, expenditure_id,
+        reason, recorded_at, recorded_by_id)
+    SELECT (SELECT fund_id FROM committees_fundentry WHERE kind = 'premium'), '{kind}', {amount}, number,
+        {decision}, {expenditure}, '', recorded_at, recorded_by_id
+    FROM committees_expenditure WHERE number = '{number}'"""
+
 RECORDED = "(SELECT id FROM committees_decision WHERE state = 'recorded')"
 CONFIRMED = "(SELECT id FROM committees_decision WHERE state = 'confirmed')"
 SIGN = (
@@ -125,6 +131,11 @@ def entry(kind, amount, *, reference="", decision="NULL", reason=""):
     return ENTRY.format(kind=kind, amount=amount, reference=reference, decision=decision, reason=reason)
 
 
+def payment(amount="-fund_amount_minor", number="E-X", **facts):
+    usual = {"kind": "payment", "decision": CONFIRMED, "expenditure": "id"}
+    return PAYMENT.format(amount=amount, number=number, **usual | facts)
+
+
 def spending(**facts):
     return SPENDING.format(
         **{
@@ -153,17 +164,25 @@ RULES = [
     (["UPDATE committees_premiumfund SET id = id + 1000"], "fund_facts_never_change"),
     (
         [
-            "INSERT INTO committees_premiumfund (site_id, currency, balance_minor) "
-            "SELECT id, 'USD', 100 FROM registry_minesite LIMIT 1"
+            "INSERT INTO committees_premiumfund (site_id, currency, balance_minor, set_aside_minor) "
+            "SELECT id, 'USD', 100, 0 FROM registry_minesite LIMIT 1"
         ],
         "fund_begins_empty",
     ),
     (
         [
+            "INSERT INTO committees_premiumfund (site_id, currency, balance_minor, set_aside_minor) "
+            "SELECT id, 'USD', 0, 100 FROM registry_minesite LIMIT 1"
+        ],
+        "fund_begins_empty",
+    ),
+    (["UPDATE committees_premiumfund SET set_aside_minor = set_aside_minor - 1"], "not granted"),
+    (
+        [
             "INSERT INTO registry_minesite (cooperative_id, code, name, town, province, country) "
             "SELECT cooperative_id, 'NEW', 'New', 'Kolwezi', '', 'CD' FROM registry_minesite LIMIT 1",
-            "INSERT INTO committees_premiumfund (site_id, currency, balance_minor) "
-            "SELECT id, 'EUR', 0 FROM registry_minesite WHERE code = 'NEW'",
+            "INSERT INTO committees_premiumfund (site_id, currency, balance_minor, set_aside_minor) "
+            "SELECT id, 'EUR', 0, 0 FROM registry_minesite WHERE code = 'NEW'",
         ],
         "fund_is_kept_in_dollars",
     ),
@@ -368,6 +387,25 @@ RULES = [
         "closing_returns_what_was_not_spent",
     ),
     ([entry("return", "1", decision=CONFIRMED)], "closing_returns_what_was_not_spent"),
+    # Payments
+    ([spending()], "every_expenditure_is_paid_from_its_fund"),
+    ([spending(), payment("-2")], "every_expenditure_is_paid_from_its_fund"),
+    (
+        [
+            spending(),
+            payment(decision="(SELECT id FROM committees_decision WHERE title = 'Waiting')"),
+        ],
+        "every_expenditure_is_paid_from_its_fund",
+    ),
+    ([spending(), payment("1")], "entry_moves_money_the_way_its_kind_says"),
+    ([spending(), payment(), payment()], "an_expenditure_is_paid_once"),
+    ([spending(), payment("-150001")], "payments_come_from_money_set_aside"),
+    ([spending(), payment(decision="NULL")], "money_set_aside_names_its_decision"),
+    ([spending(), payment(expenditure="NULL")], "a_payment_names_its_expenditure"),
+    (
+        [spending(), payment(kind="correction", decision="NULL").replace("''", "'x'")],
+        "a_payment_names_its_expenditure",
+    ),
     # Spending
     ([spending(amount="150001", fund_amount="150001")], "spent_never_exceeds_allocated"),
     (["UPDATE committees_project SET spent_minor = 0"], "not granted"),
@@ -469,7 +507,7 @@ def test_the_database_takes_what_fits(book):
     assert refused_by(SIGN + " AND title = 'Waiting'") is None
     assert refused_by(page()) is None
     assert refused_by(entry("correction", "-1", reason="Counted twice")) is None
-    assert refused_by(in_francs("29925", "11")) is None
+    assert refused_by(in_francs("29925", "11"), payment()) is None
     assert (
         refused_by(CLOSE, entry("return", "149989", decision="(SELECT decision_id FROM committees_project)"))
         is None

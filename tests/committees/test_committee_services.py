@@ -349,10 +349,18 @@ def test_closing_and_spending_at_once_agree(confirmed, secretary, chair, now):
     assert project.spent_minor + returned == 200_000
 
 
-def test_running_balance_ends_at_the_balance(confirmed, secretary, chair, now):
+def test_a_payment_leaves_what_was_set_aside_and_nothing_else(confirmed, secretary, chair, now):
+    def standing():
+        fund = PremiumFund.objects.get()
+        return fund.balance_minor, fund.set_aside_minor, fund.cash_minor
+
+    assert standing() == (880_000, 200_000, 1_080_000)
+    paid = spend(confirmed, secretary, now, amount_minor=30_000)
+    assert standing() == (880_000, 170_000, 1_050_000)
+    entry = FundEntry.objects.get(kind="payment")
+    assert (entry.expenditure, entry.amount_minor, entry.reference) == (paid, -30_000, paid.number)
     services.close_decision(decision=confirmed, at=now, by=chair)
-    running = [entry.running_minor for entry in FundEntry.objects.with_running_balance()]
-    assert running == [1_200_000, 1_080_000, 880_000, 1_080_000]
+    assert standing() == (1_050_000, 0, 1_050_000)
 
 
 def test_the_book_adds_up(confirmed, committee, secretary, chair, now):
