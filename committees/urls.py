@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from committees.views import pages, phone, projects, recording
+from committees.views import account, pages, phone, projects, recording
 
 app_name = "committee"
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("fund/", pages.fund, name="fund"),
+    path("fund/", account.fund, name="fund"),
+    path("fund/statement.xlsx", account.fund_workbook, name="fund_workbook"),
     path("decisions/", pages.decisions, name="decisions"),
     path("about/", recording.about, name="about"),
     path("decisions/record/", recording.record_decision, name="record_decision"),

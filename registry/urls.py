@@ -10,7 +10,7 @@ from credits.views import production
 from registry.views.feedback import feedback, feedback_case
 from registry.views.health import healthz
 from registry.views.public import home
-from reporting.views import portal, wall
+from reporting.views import account, portal, wall
 from reporting.views.finding import find
 
 # One namespace for the buyer, though credits know nothing of what is told of the premium.
@@ -30,6 +30,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("committee/production/", production.production, name="production"),
     path("committee/production/submit/", production.submit_report, name="submit_report"),
+    path("committee/fund/statement.pdf", account.statement, name="fund_pdf"),
     path("committee/wall/", wall.wall, name="wall"),
     path("committee/wall/notice.pdf", wall.notice, name="wall_notice"),
     path("committee/wall/minutes.pdf", wall.minutes, name="wall_minutes"),

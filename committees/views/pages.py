@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from committees import services
 from committees.forms import DecisionFilter, ExpenditureForm, RefusalForm
-from committees.models import Committee, Decision, Expenditure, FundEntry, Thanks
+from committees.models import Committee, Decision, Expenditure, Thanks
 from committees.reports import book_of, project_of, votes_by_group
 from committees.views.answers import kept_form, typed_before
 from committees.views.scope import (
@@ -63,25 +63,6 @@ def home(request):
             "from_paper": request.user.is_staff,
             "thanks": Thanks.objects.shown().filter(site=committee.site_id)[:MOST_THANKS],
         },
-    )
-
-
-@login_required
-@require_GET
-def fund(request):
-    committees = Committee.objects.visible_to(request.user)
-    committee = choose_committee(request, committees)
-    if committee is None:
-        return pick(request, committees)
-    entries = (
-        FundEntry.objects.filter(fund__site=committee.site)
-        .with_running_balance()
-        .select_related("decision")
-        .order_by("-id")
-    )
-    page = Paginator(entries, PAGE_LENGTH).get_page(request.GET.get("page"))
-    return render(
-        request, "committee/fund.html", {"committee": committee, "page": page, "book": book_of(committee)}
     )
 
 

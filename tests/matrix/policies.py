@@ -416,6 +416,8 @@ def paper(chosen):
 COMMITTEE_PAGES = {
     "committee:home": committee(SEES_FUND),
     "committee:fund": committee(SEES_FUND),
+    "committee:fund_workbook": committee(SEES_FUND),
+    "fund_pdf": committee(SEES_FUND),
     "committee:decisions": committee(SEES_FUND),
     # Registrars copy it from paper minutes.
     "committee:record_decision": committee(
