@@ -32,4 +32,5 @@ urlpatterns = [
     path("phone/token/", phone.token, name="token"),
     path("phone/log-indexes/", phone.log_indexes, name="log_indexes"),
     path("sw.js", phone.service_worker, name="service_worker"),
+    path("receipts/<str:number>/orders/", account.origins, name="origins"),
 ]

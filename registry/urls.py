@@ -12,6 +12,7 @@ from registry.views.health import healthz
 from registry.views.public import home
 from reporting.views import account, portal, wall
 from reporting.views.finding import find
+from reporting.views.tracing import order_trace
 
 # One namespace for the buyer, though credits know nothing of what is told of the premium.
 buyer_pages = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("feedback/", feedback, name="feedback"),
     path("feedback/case/", feedback_case, name="feedback_case"),
     path("admin/find/", admin.site.admin_view(find), name="staff_find"),
+    path("admin/orders/<str:number>/premium/", admin.site.admin_view(order_trace), name="order_trace"),
     path("admin/", admin.site.urls),
     path("committee/production/", production.production, name="production"),
     path("committee/production/submit/", production.submit_report, name="submit_report"),

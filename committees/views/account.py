@@ -3,13 +3,14 @@
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from committees.account import account_of, month_of
-from committees.models import Committee
+from committees.models import Committee, Expenditure
+from committees.origins import origins_of
 from committees.views.scope import choose_committee, pick
 from registry.columns import in_units
 from registry.exports import Sheet, as_workbook
@@ -47,6 +48,21 @@ def fund_workbook(request):
     if committee is None:
         return pick(request, Committee.objects.visible_to(request.user))
     return as_workbook(sheet_of(account))
+
+
+@login_required
+@require_GET
+def origins(request, number):
+    """From which orders' premiums a receipt was paid."""
+    spending = get_object_or_404(
+        Expenditure.objects.visible_to(request.user).select_related(
+            "project__decision__committee__cooperative"
+        ),
+        number=number,
+    )
+    decided = spending.project.decision
+    context = {"spending": spending, "decision": decided, "committee": decided.committee}
+    return render(request, "committee/origins.html", context | {"origins": origins_of(spending)})
 
 
 def sheet_of(account):

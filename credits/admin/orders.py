@@ -1,6 +1,7 @@
 """Purchase orders and where their premiums went: one act page for each step of the staff."""
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from credits import previews
@@ -87,6 +88,11 @@ class PurchaseOrderAdmin(LedgerAdmin):
             },
         ),
     ]
+
+    def links(self, row, user):
+        if not row.delivered_at:
+            return []
+        return [(_("What became of the premium"), reverse("order_trace", args=[row.number]))]
 
     def details(self, row, request):
         return {

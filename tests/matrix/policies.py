@@ -217,6 +217,9 @@ REST_OF_ADMIN = {
     "admin:password_change": Page(ADMIN, INSIDE, INSIDE, shown="302 /accounts/.*"),
     "admin:password_change_done": Page(ADMIN, INSIDE, INSIDE, shown="302 /accounts/.*"),
     "staff_find": Page(ADMIN, STAFF, STAFF, done="200"),
+    "order_trace": Page(
+        ADMIN, STAFF, STAFF, row=lambda rows: (rows.order.number,), done="200", role_first=True
+    ),
     "admin:credits_attestation_paper": Page(
         ADMIN,
         STAFF,
@@ -488,6 +491,7 @@ COMMITTEE_PAGES = {
     "wall": committee(SEES_FUND),
     "wall_notice": paper(lambda rows: {"period": f"{rows.now:%Y-%m}", "size": "a4", "language": "sw"}),
     "wall_minutes": paper(lambda rows: {"language": "sw"}),
+    "committee:origins": decision("expenditure", SEES_FUND),
     # The cooperative's own reports: a page that takes no address of anybody's, and one that takes a site.
     "production": Page(PORTAL, OFFICER, OFFICER, done="200"),
     "submit_report": Page(PORTAL, OFFICER, OFFICER, sent=report),

@@ -52,7 +52,9 @@ def test_an_expenditure_that_its_fund_did_not_pay_is_named(admin_sql):
     tell()
     with admin_sql.transaction():
         admin_sql.execute("SET LOCAL session_replication_role = replica")
-        admin_sql.execute("UPDATE committees_fundentry SET amount_minor = amount_minor - 1 WHERE kind = 'payment'")
+        admin_sql.execute(
+            "UPDATE committees_fundentry SET amount_minor = amount_minor - 1 WHERE kind = 'payment'"
+        )
     said, code = told()
     assert code == 1 and "every_expenditure_is_paid_from_its_fund: expenditure E-" in said
 
