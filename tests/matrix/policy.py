@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.forms.models import model_to_dict
@@ -119,7 +120,7 @@ class Page:
             query = dict.fromkeys(query, "NONE")
         if self.place:
             return self.place
-        return reverse(name, args=arguments) + "&".join([f"?{key}={value}" for key, value in query.items()])
+        return reverse(name, args=arguments) + (f"?{urlencode(query)}" if query else "")
 
     def body(self, world, side):
         rows = world.rows["A" if side in (NOT_THERE, SHARED) else side]
