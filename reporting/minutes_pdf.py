@@ -110,7 +110,10 @@ def _other(number: int) -> list:
 
 
 def _votes(committee: Committee) -> list:
-    """A row for each group that has seats, with a box for each count."""
+    """The committee's rule, and a row for each group that has seats, with a box for each count."""
+    quorum = ngettext(
+        "%(quorum)s member must be present.", "%(quorum)s members must be present.", committee.quorum
+    ) % {"quorum": committee.quorum}
     counts = [
         _("Women"),
         _("Men"),
@@ -132,6 +135,8 @@ def _votes(committee: Committee) -> list:
     first = INNER - len(counts) * width
     return [
         paragraph(_("Who was there and how they voted"), HEADING),
+        paragraph(f"{committee.rule_in_words()} {quorum}", LABEL),
+        Spacer(0, 3),
         paragraph(_("Count people, never write who. Leave empty where it is nobody."), HINT),
         Spacer(0, 8),
         table(

@@ -1,8 +1,8 @@
 """What a committee's notice on the wall tells: what came in, was decided and was done in a period.
 
 Anybody can read and photograph a wall. So it follows the rules of the public pages, but for its period: no
-balance, no person, no supplier, no day of payment; of child rights, and of decisions that are withheld for
-safety, nothing but their part of the sums. Amounts are integer minor units of the fund's currency.
+balance, no person, no supplier, no free words but titles, no day of payment; of child rights, and of what is
+withheld for safety, nothing but its part of the sums. Amounts are integer minor units of the fund's currency.
 """
 
 import re
@@ -15,7 +15,17 @@ from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 
-from committees.models import Area, Committee, Expenditure, FundEntry, Project, Vote
+from committees.models import (
+    COUNTED_IN_PEOPLE,
+    Area,
+    Committee,
+    Expenditure,
+    FundEntry,
+    Outcome,
+    Project,
+    Vote,
+)
+from committees.reports import told
 from reporting.premium import CURRENCY, funded_projects
 
 MONTHS_OFFERED, QUARTERS_OFFERED, YEARS_OFFERED = 24, 8, 5
@@ -91,8 +101,8 @@ def wall_of(committee: Committee, period: Period, *, at: datetime) -> dict:
     on one notice, however late its receipt comes in, and none tells when it was paid.
     """
     projects = list(funded_projects([committee.site_id]))
-    spent = _spent(projects, period, at)
-    areas = [_area(area, projects, spent, period, at) for area in Area]
+    spent, outcomes = _spent(projects, period, at), _outcomes(projects, period, at)
+    areas = [_area(area, projects, spent, outcomes, period, at) for area in Area]
     kinds = dict(
         FundEntry.objects.filter(period.covers("recorded_at", at), fund__site=committee.site_id)
         .order_by()
@@ -129,7 +139,27 @@ def _spent(projects: list[Project], period: Period, at: datetime) -> dict[int, i
     return dict(rows.order_by().values_list("project").annotate(Sum("fund_amount_minor")))
 
 
-def _area(area: Area, projects: list[Any], spent: dict[int, int], period: Period, at: datetime) -> dict:
+def _outcomes(projects: list[Project], period: Period, at: datetime) -> dict[int, dict]:
+    """What came of each project by what was reported in the period, as codes and counts that may be told."""
+    rows = Outcome.objects.filter(period.covers("recorded_at", at), project__in=projects)
+    return {
+        outcome.project_id: {
+            "indicator": outcome.indicator,
+            "value": told(outcome.value) if outcome.indicator in COUNTED_IN_PEOPLE else outcome.value,
+            "reached": [(row.group, told(row.women), told(row.men)) for row in outcome.reached.all()],
+        }
+        for outcome in rows.order_by("id").prefetch_related("reached")
+    }
+
+
+def _area(
+    area: Area,
+    projects: list[Any],
+    spent: dict[int, int],
+    outcomes: dict[int, dict],
+    period: Period,
+    at: datetime,
+) -> dict:
     ours = [project for project in projects if project.decision.area == area]
     end = min(_midnight(period.until), at)
     decided = [p for p in ours if p.set_aside_at and _midnight(period.first) <= p.set_aside_at < end]
@@ -140,12 +170,17 @@ def _area(area: Area, projects: list[Any], spent: dict[int, int], period: Period
         "spent_minor": sum(spent.get(project.pk, 0) for project in ours),
         "decisions": _decisions([p for p in decided if is_told and not p.is_withheld]),
         "projects": [
-            {"title": p.name, "spent_minor": spent[p.pk], "allocated_minor": p.allocated_minor}
+            {
+                "title": p.name,
+                "spent_minor": spent.get(p.pk, 0),
+                "allocated_minor": p.allocated_minor,
+                "outcome": outcomes.get(p.pk),
+            }
             for p in ours
-            if is_told and not p.is_withheld and p.pk in spent
+            if is_told and not p.is_withheld and (p.pk in spent or p.pk in outcomes)
         ],
         # Whether a reader who adds up would miss something that is left out for safety.
-        "is_whole": not any(p.is_withheld for p in ours if p in decided or p.pk in spent),
+        "is_whole": not any(p.is_withheld for p in ours if p in decided or p.pk in spent or p.pk in outcomes),
     }
 
 

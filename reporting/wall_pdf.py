@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reportlab.lib.colors import white
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from committees.models import Area
+from committees.models import FEWEST_TOLD, Area, Indicator, Reached
 from reporting.area_icons import COLOURS, AreaSign
 from reporting.paper import Sheet, amount, build, draw_demo, table, written
 from reporting.pdf_parts import BOLD, INK, INK_2, RULE, SEMIBOLD, QrCode, paragraph
@@ -44,6 +44,20 @@ def period_in_words(period: Period) -> str:
         return str(period.first.year)
     last = written(period.until.replace(day=1).fromordinal(period.until.toordinal() - 1), "F Y")
     return capfirst(last if period.months == 1 else f"{written(period.first, 'F')} – {last}")
+
+
+def outcome_in_words(outcome: dict) -> list[str]:
+    """What came of a project, and how many of which group it reached; small counts without a number."""
+
+    def count(number: int | None) -> str:
+        return _("fewer than %(number)s") % {"number": FEWEST_TOLD} if number is None else str(number)
+
+    lines = [f"{Indicator(outcome['indicator']).label}: {count(outcome['value'])}"]
+    for group, women, men in outcome["reached"]:
+        counts = [(_("Women"), women), (_("Men"), men)]
+        told = ", ".join(f"{sex} {count(number)}" for sex, number in counts if number != 0)
+        lines.append(f"{Reached.Group(group).label}: {told}")
+    return lines
 
 
 class _Notice:
@@ -98,7 +112,7 @@ class _Notice:
     def _done(self) -> list:
         told = self.told
         rows: list = [self._section(3, _("What was done and paid, with receipts"), told["spent_minor"])]
-        areas = [area for area in told["areas"] if area["spent_minor"]]
+        areas = [area for area in told["areas"] if area["spent_minor"] or area["projects"]]
         if not areas:
             rows.append(self._remark(_("Nothing was paid.")))
         for area in areas:
@@ -163,13 +177,20 @@ class _Notice:
             "abstained": decision["abstained"],
         }
         day = _("Meeting of %(day)s") % {"day": written(decision["met_on"])}
-        return self._line(decision["title"], f"{day} · {votes}", self.amount(decision["amount_minor"]))
+        return self._line(decision["title"], [f"{day} · {votes}"], self.amount(decision["amount_minor"]))
 
     def _project(self, project: dict) -> Flowable:
-        whole = _("of %(amount)s set aside") % {"amount": self.amount(project["allocated_minor"])}
-        return self._line(project["title"], whole, self.amount(project["spent_minor"]))
+        hints = []
+        if project["spent_minor"]:
+            whole = self.amount(project["allocated_minor"])
+            hints.append(_("of %(amount)s set aside") % {"amount": whole})
+        if project["outcome"]:
+            hints += outcome_in_words(project["outcome"])
+        return self._line(
+            project["title"], hints, self.amount(project["spent_minor"]) if project["spent_minor"] else ""
+        )
 
-    def _line(self, title: str, hint: str, sum_: str) -> Flowable:
+    def _line(self, title: str, hints: list[str], sum_: str) -> Flowable:
         sheet = self.sheet
         return table(
             [
@@ -178,7 +199,7 @@ class _Notice:
                     paragraph(title, sheet.style(TEXT, font=SEMIBOLD)),
                     paragraph(sum_, sheet.fitted(sum_, TEXT + 2, sheet(LINE_AMOUNT), alignment=2)),
                 ],
-                ["", paragraph(hint, sheet.style(SMALL, color=INK_2)), ""],
+                ["", [paragraph(hint, sheet.style(SMALL, color=INK_2)) for hint in hints], ""],
             ],
             [sheet(72), self.inner - sheet(72 + LINE_AMOUNT), sheet(LINE_AMOUNT)],
             ("SPAN", (1, 1), (2, 1)),

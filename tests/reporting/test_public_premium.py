@@ -26,6 +26,15 @@ PRIVATE = {
     "refused title": "A car for the chief",
     "reason for refusing": "The chief has one",
     "title that waits": "Radios not yet confirmed",
+    "title that waits for money": "A bridge too dear",
+    "another proposal": "Cement of Lufu",
+    "conflict of interest": "The shop is Kazadi’s",
+    "who paid a share": "Amani parish",
+    "supplier of a quote": "Quincaillerie Tshala",
+    "budget line": "Wages of Banza",
+    "caption of a photo": "Behind the house of Ngoy",
+    "consent to a photo": "Ngoy agreed by telephone",
+    "note on an outcome": "Thanks to Mwamba",
 }
 PAID_ON = date(2025, 8, 13)  # long before its receipt was recorded
 DATES = ("2025-08", "13/08", "08/13", "August 2025", "août 2025", "Aug. 2025", "13 August", "13 août")
@@ -42,6 +51,8 @@ def spend(secretary, past):
             description=PRIVATE["what was paid"],
             supplier=PRIVATE["supplier"],
             spent_on=PAID_ON,
+            others_minor=1_111,
+            others=PRIVATE["who paid a share"],
             receipt=builders.receipt(pdf(content)),
         )
 
@@ -53,8 +64,17 @@ def told_site(decide, spend, committee, secretary, chair, registrar, past):
     """Decisions of every kind, some of which are nobody's business."""
     meeting = PAID_ON.replace(month=7)
     facts = {"meeting_on": meeting, "reason": PRIVATE["reason of a decision"]}
-    roofs = decide(at=past, title="Metal sheets", amount_minor=200_007, **facts)
+    other = money.Proposed(PRIVATE["another proposal"], PRIVATE["another proposal"], 99_999)
+    roofs = decide(
+        at=past,
+        title="Metal sheets",
+        amount_minor=200_007,
+        conflict=PRIVATE["conflict of interest"],
+        proposals=[other],
+        **facts,
+    )
     spend(roofs, 50_003)
+    plan_and_prove(roofs.project, secretary, past)
     child = decide(at=past, area=2, title=PRIVATE["title for child rights"], amount_minor=100_001, **facts)
     spend(child, 30_001, "another")
     withheld = decide(at=past, title=PRIVATE["withheld title"], amount_minor=77_777, **facts)
@@ -64,6 +84,20 @@ def told_site(decide, spend, committee, secretary, chair, registrar, past):
     money.refuse_decision(decision=refused, reason=PRIVATE["reason for refusing"], at=past, by=chair)
     builders.record(committee, secretary, past, **facts | {"title": PRIVATE["title that waits"]})
     return committee.site
+
+
+def plan_and_prove(project, by, at):
+    builders.plan(project, by, at, purpose=PRIVATE["budget line"])
+    builders.add_quote(project, by, at, supplier=PRIVATE["supplier of a quote"])
+    builders.add_photo(
+        project,
+        by,
+        at,
+        caption=PRIVATE["caption of a photo"],
+        consent=PRIVATE["consent to a photo"],
+        is_for_everybody=True,
+    )
+    builders.report(project, by, at, note=PRIVATE["note on an outcome"])
 
 
 def private_words(withheld_receipt, people):
@@ -79,8 +113,9 @@ def private_words(withheld_receipt, people):
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_nothing_private_is_on_any_page_or_in_any_file(
-    client, told_site, statement, buyer_admin, secretary, chair, registrar, language
+    client, told_site, statement, buyer_admin, secretary, chair, registrar, decide, past, language
 ):
+    decide(at=past, title=PRIVATE["title that waits for money"], amount_minor=9_999_999)
     withheld = Expenditure.objects.get(fund_amount_minor=7_777)
     words = private_words(withheld, [secretary, chair, registrar])
     public = ["/premium/", "/premium/KAM/", "/premium/KAM.json", f"/s/{statement.number}/"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
 from committees import services as money
-from committees.forms import DecisionForm, VotesForm
+from committees.decision_forms import DecisionForm, MinutesForm
 from committees.models import Committee, Seat, WorkerGroup
 from registry.models import MineSite
 from reporting.minutes_pdf import minutes_pdf
@@ -79,7 +79,12 @@ def test_what_came_in_was_decided_and_was_done(committee, decisions, now):
         }
     ]
     assert safety["projects"] == [
-        {"title": "Metal sheets for six pits", "spent_minor": 50_000, "allocated_minor": 200_000}
+        {
+            "title": "Metal sheets for six pits",
+            "spent_minor": 50_000,
+            "allocated_minor": 200_000,
+            "outcome": None,
+        }
     ]
     assert child_rights == {
         "area": 2,
@@ -167,6 +172,34 @@ def test_the_notice_is_in_one_language_and_size(committee, decisions, now, setti
     assert told["feedback"].partition("://")[2] in shown
 
 
+def test_what_came_of_it_without_small_counts(committee, decisions, secretary, now):
+    """Reported in February, when nothing was paid; the note is free text, and child rights are not told of."""
+    at = now - timedelta(days=10)
+    builders.report(decisions[0].project, secretary, at, value=3)
+    builders.report(decisions[0].project, secretary, at, reached={"diggers": (4, 480), "families": (0, 2)})
+    builders.report(decisions[1].project, secretary, at, indicator="children_in_school", value=60, reached={})
+    safety, child_rights, *_others = wall_of(committee, Period.of("2026-02"), at=now)["areas"]
+    assert safety["projects"] == [
+        {
+            "title": "Metal sheets for six pits",
+            "spent_minor": 0,
+            "allocated_minor": 200_000,
+            "outcome": {
+                "indicator": "pits_safer",
+                "value": 6,
+                "reached": [("diggers", None, 480), ("families", 0, None)],
+            },
+        }
+    ]
+    assert child_rights["projects"] == []
+    shown = text_of(wall_pdf(wall_of(committee, Period.of("2026-02"), at=now), SHEETS["a4"], "en"))
+    assert "Pitsmadesafer:6" in shown
+    assert "Diggers:Womenfewerthan5,Men480" in shown
+    assert "Familiesandneighbours:Menfewerthan5" in shown
+    for hidden in ("DrysinceMarch", "school", "60", "Women4", "Men2"):
+        assert hidden not in shown
+
+
 def test_nothing_is_said_to_be_nothing(committee, now):
     shown = text_of(wall_pdf(wall_of(committee, JANUARY, at=now), SHEETS["a4"], "en"))
     assert "Nomoneycamein." in shown
@@ -209,9 +242,9 @@ def test_the_empty_form_asks_what_the_screens_ask(full_committee, language, sett
     with translation.override(language):
         form = DecisionForm(today=date(2026, 1, 1))
         asked = [field.label for field in form.fields.values()]
-        asked += [label for _name, label in VotesForm.COUNTS]
+        asked += [label for _name, label in (*MinutesForm.PRESENT, *MinutesForm.VOTES)]
         asked += WorkerGroup.labels
-        asked += [_("Women"), _("Men"), _("Stood aside"), _("Why somebody stood aside"), _("Signatures")]
+        asked += [MinutesForm.base_fields["conflict"].label, full_committee.rule_in_words(), _("Signatures")]
         asked += [_("Another proposal that was compared (%(number)s)") % {"number": 2}]
         assert [words for words in asked if squeezed(str(words)) not in shown] == []
 
