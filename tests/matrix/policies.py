@@ -246,7 +246,12 @@ REST_OF_ADMIN = {
         ADMIN, REGISTRAR, REGISTRAR, row=lambda rows: (rows.job.pk,), sides=(SHARED,), done="200|405"
     ),
     "admin:registry_job_file": Page(
-        ADMIN, REGISTRAR, REGISTRAR, row=lambda rows: (rows.job.pk, 1), sides=(SHARED,), done="200|405"
+        ADMIN,
+        REGISTRAR,
+        REGISTRAR,
+        row=lambda rows: (rows.job.pk, rows.job.files.get().pk),
+        sides=(SHARED,),
+        done="200|405",
     ),
     "admin:auth_user_password_change": Page(
         ADMIN,

@@ -382,11 +382,10 @@ def make_side(side, now, staff, person, known, numbers):
     )
     rows.fund, rows.fund_entry = rows.site.fund, FundEntry.objects.filter(fund__site=rows.site).first()
 
-    shown, rows.thanks = (
-        money.write_thanks(organisation=rows.buyer, site=site, text=text, language="en", at=now, by=admin)
-        for site, text in ((rows.site, "Sound"), (rows.new_site, f"{buyers} thanks"))
-    )
+    thanked = {"organisation": rows.buyer, "site": rows.site, "language": "en", "at": now, "by": admin}
+    shown = money.write_thanks(text="Sound", **thanked)
     money.show_thanks(thanks=shown, at=now, by=registrar)
+    rows.thanks = money.write_thanks(text=f"{buyers} thanks", **thanked)
 
     # What the staff agree on among themselves
     hidden, who = secret("STAFF", side), {"at": now, "by": registrar}
