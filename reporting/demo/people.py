@@ -1,9 +1,9 @@
 """Who appears in the demonstration; every person and every buyer is invented and says so."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from committees.models import Committee, Seat, WorkerGroup
+from committees.models import WORKERS, Committee, Seat, WorkerGroup
 from registry.models import MineSite, Organisation, User
 from registry.roles import APPROVER, AUDITOR, FINANCE, REGISTRAR
 from registry.services import add_member, assign_verifier, make_staff
@@ -99,10 +99,21 @@ def gather(at: datetime) -> Cast:
     for site in sites.values():
         assign_verifier(site=site, user=people["verifier"], at=at, by=people["approver"])
         committee = Committee.objects.create(
-            cooperative=site.cooperative, site=site, name=f"{site.name} – fund allocation committee"
+            cooperative=site.cooperative,
+            site=site,
+            name=f"{site.name} – fund allocation committee",
+            # Invented, like the terms: nobody has published how the committee decides.
+            quorum=4,
         )
         for group in WorkerGroup:
-            Seat.objects.create(committee=committee, group=group, seats=1)
+            Seat.objects.create(
+                committee=committee,
+                group=group,
+                seats=1,
+                alternates=1 if group in WORKERS else 0,
+                term_first=date(2024, 7, 1),
+                term_last=date(2027, 6, 30),
+            )
     return Cast(organisations, sites, people)
 
 

@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from committees.services import Ballot, confirm_decision, record_decision, record_expenditure
+from committees.services import Ballot, Proposed, confirm_decision, record_decision, record_expenditure
 from credits import services as ledger
 from credits.models import Factor, FeePart, FeeSplit, Issuance, PriceRecipe, PriceSeries, PurchaseOrder
 from registry.acting import acting
 from registry.models import ClaimBoundary, Mineral, Standard
 from reporting.demo.papers import paper
 from reporting.demo.people import Cast, gather
+from reporting.demo.projects import plan_and_prove
 from reporting.services import make_statement
 
 INVENTED = "Invented for the demonstration."
@@ -317,6 +318,8 @@ def decide(cast: Cast) -> None:
                 at=at(2025, month + 2, 20),
                 by=cast.people["secretary"],
             )
+        if area == 1:
+            plan_and_prove(decision, at=at(2025, month + 3, 20), by=cast.people["secretary"])
 
 
 def leave_things_waiting(cast: Cast, cobalt) -> None:
@@ -352,3 +355,18 @@ def leave_things_waiting(cast: Cast, cobalt) -> None:
         at=at(2025, 10, 4),
         by=cast.people["secretary"],
     )
+    basins = record_decision(
+        committee=cast.sites["KAM"].committee,
+        area=4,
+        title="Two more settling basins",
+        reason=f"The river still turns red after rain. {INVENTED}",
+        amount_minor=900_000,
+        quotes=2,
+        proposals=[Proposed("A pump for the washers", f"Less carrying of water. {INVENTED}", 260_000, 1)],
+        meeting_on=date(2025, 10, 3),
+        attendance=PRESENT,
+        votes=VOTES,
+        at=at(2025, 10, 4, 10),
+        by=cast.people["secretary"],
+    )
+    confirm_decision(decision=basins, at=at(2025, 10, 5), by=cast.people["chair"])

@@ -41,6 +41,7 @@ def test_the_story_tells_the_first_sale_and_what_came_of_it(var, client):
     assert Issuance.objects.get(state="requested").number == "CO-EXN-2025-0001"
     assert PurchaseOrder.objects.get(state="accepted").buyer.code == "CELL"
     assert Decision.objects.get(state="recorded").number == "D-KAM-2025-0005"
+    assert Decision.objects.get(state="unfunded").number == "D-KAM-2025-0006"
     assert Retirement.objects.get().quantity == 1_500
 
     told = json.loads((var / "demo.json").read_text())
