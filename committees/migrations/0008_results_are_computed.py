@@ -10,6 +10,8 @@ SELECT set_config('oreka.actor', 'system:registry', true), set_config('oreka.act
 INSERT INTO committees_meeting (committee_id, held_on, recorded_at, recorded_by_id)
     SELECT DISTINCT ON (committee_id, meeting_on) committee_id, meeting_on, recorded_at, recorded_by_id
     FROM committees_decision ORDER BY committee_id, meeting_on, recorded_at;
+-- Nothing may wait for its check when the table is changed further.
+SET CONSTRAINTS ALL IMMEDIATE;
 """
 
 MEETINGS = """
@@ -201,16 +203,52 @@ CREATE CONSTRAINT TRIGGER amendment_ends_what_it_amends AFTER UPDATE ON committe
 """
 
 NO_MONEY = """
-DO $$
+CREATE OR REPLACE FUNCTION decision_matches_its_money() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    source text := pg_get_functiondef('decision_matches_its_money()'::regprocedure);
-    former text := $f$decision.state IN ('recorded', 'refused')$f$;
+    concerned bigint;
+    decision record;
+    project record;
+    set_aside numeric;
+    entries bigint;
+    returned numeric;
 BEGIN
-    IF position(former IN source) = 0 THEN
-        RAISE EXCEPTION 'decision_matches_its_money() is not the one this changes';
+    IF TG_TABLE_NAME = 'committees_decision' THEN concerned := NEW.id; ELSE concerned := NEW.decision_id; END IF;
+    IF concerned IS NULL THEN
+        RETURN NULL;
     END IF;
-    EXECUTE replace(source, former,
-        $f$decision.state IN ('recorded', 'unfunded', 'refused', 'voted_down', 'replaced')$f$);
+    SELECT decided.number, decided.state, decided.amount_minor, decided.currency, fund.id AS fund_id,
+           fund.currency AS fund_currency
+        INTO decision FROM committees_decision decided
+        JOIN committees_committee committee ON committee.id = decided.committee_id
+        LEFT JOIN committees_premiumfund fund ON fund.site_id = committee.site_id
+        WHERE decided.id = concerned;
+    SELECT id, allocated_minor, spent_minor INTO project FROM committees_project WHERE decision_id = concerned;
+    SELECT count(*), coalesce(sum(amount_minor) FILTER (WHERE kind = 'allocation'), 0),
+           coalesce(sum(amount_minor) FILTER (WHERE kind = 'return'), 0)
+        INTO entries, set_aside, returned FROM committees_fundentry WHERE decision_id = concerned;
+    IF decision.state IN ('recorded', 'unfunded', 'refused', 'voted_down', 'replaced')
+       AND (entries > 0 OR project.id IS NOT NULL) THEN
+        RAISE EXCEPTION 'decision % is % and has no money', decision.number, decision.state
+            USING ERRCODE = 'integrity_constraint_violation',
+                  CONSTRAINT = 'money_is_set_aside_by_confirmation_alone';
+    END IF;
+    IF decision.state IN ('confirmed', 'closed') AND (
+            set_aside <> -decision.amount_minor
+            OR project.allocated_minor IS DISTINCT FROM decision.amount_minor
+            OR decision.currency IS DISTINCT FROM decision.fund_currency
+            OR EXISTS (SELECT FROM committees_fundentry
+                       WHERE decision_id = concerned AND fund_id IS DISTINCT FROM decision.fund_id)) THEN
+        RAISE EXCEPTION 'decision % does not agree with the money set aside for it', decision.number
+            USING ERRCODE = 'integrity_constraint_violation',
+                  CONSTRAINT = 'confirmed_decision_is_set_aside_exactly';
+    END IF;
+    IF (decision.state = 'closed' AND returned <> project.allocated_minor - project.spent_minor)
+       OR (decision.state = 'confirmed' AND returned <> 0) THEN
+        RAISE EXCEPTION 'closing decision % returns what was not spent, and nothing else does', decision.number
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'closing_returns_what_was_not_spent';
+    END IF;
+    RETURN NULL;
 END $$;
 """
 
