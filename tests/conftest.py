@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from allauth.account.internal.userkit import user_id_to_str
@@ -18,6 +19,10 @@ from django.utils import translation
 
 from registry import embedded
 from tests.real_servers import IS_WORKER, NAME, ROOT, TEMPLATE
+
+# How long an example takes says nothing on a machine that does other work beside.
+hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("patient")
 
 DATABASE = f"oreka_{NAME}"
 PASSWORD = "correct horse battery"
