@@ -1,10 +1,13 @@
 """Committees and their seats are kept by registrars; the money is only read here."""
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from committees.fund_acts import CorrectFund
 from committees.models import (
     Attendance,
+    BankLine,
     BudgetLine,
     Committee,
     Decision,
@@ -34,6 +37,7 @@ from registry.templatetags.oreka import money
 admin.site.register(Thanks, ThanksAdmin)
 
 AMOUNT = columns.amount("amount_minor", _("amount"))
+BALANCE = columns.amount("balance_minor", _("balance"))
 ALLOCATED = columns.amount("allocated_minor", _("set aside"))
 SPENT = columns.amount("spent_minor", _("spent"))
 FUND_AMOUNT = columns.amount("fund_amount_minor", _("in the fund’s currency"))
@@ -65,7 +69,7 @@ class CommitteeAdmin(ActAdmin):
 
 class FundEntryInline(LedgerInline):
     model = FundEntry
-    fields = ("recorded_at", "kind", entry_amount, "reference", "decision", "recorded_by")
+    fields = ("recorded_at", "kind", entry_amount, "reference", "decision", "reason", "recorded_by")
     readonly_fields = fields
 
     def get_queryset(self, request):
@@ -77,8 +81,33 @@ class PremiumFundAdmin(LedgerAdmin):
     list_display = ["site", columns.amount("balance_minor", _("balance")), "currency"]
     list_select_related = ["site"]
     search_fields = ["site__name", "site__code"]
-    fields = ["site", columns.amount("balance_minor", _("balance"))]
+    acts = (CorrectFund(),)
+    fields = [
+        "site",
+        columns.amount("balance_minor", _("balance")),
+        columns.amount("set_aside_minor", _("set aside")),
+        columns.amount("cash_minor", _("cash")),
+    ]
     inlines = [FundEntryInline]
+
+    def links(self, row, user):
+        return [(_("Bank and book"), reverse("fund_bank", args=[row.site.code]))]
+
+
+@admin.register(BankLine)
+class BankLineAdmin(LedgerAdmin):
+    begins = _("Lines of the bank are imported from its statement.")
+    list_display = ["fund", "position", "booked_on", "text", AMOUNT, BALANCE]
+    list_display_links = ["position"]
+    totals = (Total("amount_minor", _("amount"), money),)
+    list_select_related = ["fund__site"]
+    list_filter = ["fund"]
+    search_fields = ["text"]
+    date_hierarchy = "booked_on"
+    fields = ["fund", "position", "booked_on", "text", AMOUNT, BALANCE, "recorded_at", "recorded_by"]
+
+    def links(self, row, user):
+        return [(_("Bank and book"), reverse("fund_bank", args=[row.fund.site.code]))]
 
 
 @admin.register(FundEntry)

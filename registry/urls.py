@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.defaults import page_not_found
 
 import credits.urls
+from committees.views import bank
 from credits.views import production
 from registry.views.feedback import feedback, feedback_case
 from registry.views.health import healthz
@@ -28,6 +29,7 @@ urlpatterns = [
     path("feedback/", feedback, name="feedback"),
     path("feedback/case/", feedback_case, name="feedback_case"),
     path("admin/find/", admin.site.admin_view(find), name="staff_find"),
+    path("admin/funds/<str:code>/bank/", admin.site.admin_view(bank.reconciliation), name="fund_bank"),
     path("admin/orders/<str:number>/premium/", admin.site.admin_view(order_trace), name="order_trace"),
     path("admin/", admin.site.urls),
     path("committee/production/", production.production, name="production"),

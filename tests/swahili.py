@@ -65,9 +65,15 @@ PYTHON = {
 OF_STAFF = {
     "admin.py",
     "apps.py",
+    "bank.py",
+    "correcting.py",
+    "fund_acts.py",
+    "job_kinds.py",
+    "reconciling.py",
+    "reconciliation.py",
     "thanks_pages.py",
-    "withholding_acts.py",
     "withholding.py",
+    "withholding_acts.py",
     "withholdings.py",
 }
 KEYWORDS = DEFAULT_KEYWORDS | {

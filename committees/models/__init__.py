@@ -1,5 +1,6 @@
 """Who decides about the premium at a mine, the fund, what was decided, and what it was spent on."""
 
+from committees.models.bank import BankLine, BankMatch
 from committees.models.committees import WORKERS, Committee, Places, Seat, WorkerGroup
 from committees.models.decisions import (
     Area,
@@ -34,6 +35,8 @@ __all__ = [
     "Area",
     "Attendance",
     "BudgetLine",
+    "BankLine",
+    "BankMatch",
     "Committee",
     "Decision",
     "Expenditure",

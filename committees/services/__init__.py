@@ -4,6 +4,7 @@ Locks are always taken in this order: committee, fund, decision, running number,
 never wait for each other.
 """
 
+from committees.services.correcting import correct_fund
 from committees.services.deciding import close_decision, confirm_decision, refuse_decision
 from committees.services.premiums import post_premium
 from committees.services.projects import (
@@ -13,6 +14,12 @@ from committees.services.projects import (
     add_quote,
     plan_project,
     report_outcome,
+)
+from committees.services.reconciling import (
+    match_bank_lines,
+    match_by_hand,
+    record_bank_line,
+    undo_match,
 )
 from committees.services.recording import (
     Ballot,
@@ -29,7 +36,9 @@ from committees.services.refusals import (
     SpendsMoreThanAllocated,
     WrongAmendment,
     WrongAmount,
+    WrongBankLine,
     WrongDate,
+    WrongMatch,
     WrongRate,
     WrongState,
     WrongVotes,
@@ -54,7 +63,9 @@ __all__ = [
     "ThanksWait",
     "WrongAmendment",
     "WrongAmount",
+    "WrongBankLine",
     "WrongDate",
+    "WrongMatch",
     "WrongRate",
     "WrongState",
     "WrongVotes",
@@ -63,9 +74,13 @@ __all__ = [
     "add_quote",
     "close_decision",
     "confirm_decision",
+    "correct_fund",
     "lift_withholding",
+    "match_bank_lines",
+    "match_by_hand",
     "plan_project",
     "post_premium",
+    "record_bank_line",
     "record_decision",
     "record_expenditure",
     "refuse_decision",
@@ -73,6 +88,7 @@ __all__ = [
     "report_outcome",
     "result_by_rule",
     "show_thanks",
+    "undo_match",
     "withhold_decision",
     "write_thanks",
 ]

@@ -45,3 +45,11 @@ class PremiumAlreadyPosted(Refused):
 
 class AlreadyWithheld(Refused):
     """The details of the decision are kept out of public already."""
+
+
+class WrongBankLine(Refused):
+    """The line does not follow the bank's line before it to the cent, or is of a day that has not come."""
+
+
+class WrongMatch(Refused):
+    """A line of the bank and entries of the fund that do not belong together, or do already to others."""

@@ -50,6 +50,7 @@ LEDGER = (
     "credits_cancellation",
     "credits_incidenthold",
     "credits_notice",
+    "committees_bankline",
     "committees_fundentry",
     "committees_decision",
     "committees_expenditure",

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from committees.models import Decision, Project
-from committees.services import withhold_decision, write_thanks
+from committees.services import record_bank_line, withhold_decision, write_thanks
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
 from registry.jobs import run_job, start_job, upload_job
@@ -57,6 +57,7 @@ UNLOGGED = {
 LOGGED = sorted(set(LEDGER) - UNLOGGED)
 # What is written once and never again, with a column that an attack would set.
 ONLY_ADDED = {
+    "committees_bankline": "amount_minor",
     "committees_expenditure": "amount_minor",
     "committees_fundentry": "amount_minor",
     "committees_attendance": "men",
@@ -147,6 +148,14 @@ def everything(story):
     door.send(spent_once, "record_expenditure", decision, 100, by="secretary")
     with pytest.raises(Refused):
         door.send(spent_once, "record_expenditure", decision, 200, by="secretary")
+    record_bank_line(
+        site=MineSite.objects.get(pk=world.sites[0].pk),
+        booked_on=world.at.date(),
+        amount_minor=-100,
+        balance_minor=900,
+        text="Withdrawal",
+        **door.who("registrar"),
+    )
     check_ledgers(at=world.at)
     wait_for_a_place_in_the_log()
     row = Organisation.objects.get(pk=world.buyers[0].pk)

@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from committees import services as money
-from committees.models import Decision
-from committees.services import withhold_decision
+from committees.models import Decision, Expenditure
+from committees.services import record_bank_line, withhold_decision
 from credits import services as ledger
 from credits.models import Certificate, ProductionReport
 from credits.serials import SerialRange
@@ -68,6 +68,8 @@ PAGES = {
     "secretary": [
         "/committee/",
         "/committee/fund/",
+        "/committee/fund/?month=2025-05",
+        "/committee/receipts/E-KAM-2025-0001/orders/",
         "/committee/decisions/",
         "/committee/about/",
         "/committee/meetings/1/",
@@ -149,6 +151,7 @@ PAGES = {
         "/admin/registry/claimboundary/1/change/",
         "/admin/committees/committee/1/change/",
         "/admin/committees/premiumfund/1/change/",
+        "/admin/orders/PO-2023-0001/premium/",
         "/admin/committees/decision/1/change/",
         "/admin/committees/meeting/1/change/",
         "/admin/committees/decision/1/withhold/",
@@ -168,7 +171,14 @@ PAGES = {
         "/admin/registry/job/{wrong_job}/preview/",
         "/admin/registry/job/{right_job}/preview/",
     ],
-    "finance": ["/admin/", "/admin/registry/standin/1/agree/"],
+    "finance": [
+        "/admin/",
+        "/admin/registry/standin/1/agree/",
+        "/admin/committees/premiumfund/1/correct/",
+        "/admin/committees/bankline/",
+        "/admin/committees/bankline/1/change/",
+        "/admin/funds/KAM/bank/",
+    ],
     "verifier": ["/admin/", "/admin/credits/productionreport/"],
     "auditor": ["/admin/", "/admin/credits/issuance/"],
     "approver": [
@@ -260,6 +270,24 @@ def add_removals():
     }
 
 
+def add_lines_of_the_bank():
+    """One that names a receipt, and one that no entry explains."""
+    finance = User.objects.get(email=f"finance@{DOMAIN}")
+    paid = Expenditure.objects.get(number="E-KAM-2025-0001")
+    site, balance = paid.project.decision.committee.site, 5_000_000
+    for amount, text in ((-paid.fund_amount_minor, f"TRANSFER {paid.number}"), (-1_250, "CHARGES")):
+        balance += amount
+        record_bank_line(
+            site=site,
+            booked_on=paid.spent_on,
+            amount_minor=amount,
+            balance_minor=balance,
+            text=text,
+            at=timezone.now(),
+            by=finance,
+        )
+
+
 def add_imports():
     """One that has ended, one that may be started, and one with errors in its cells."""
     people = User.objects.in_bulk(field_name="email")
@@ -302,6 +330,7 @@ def test_pages_are_accessible_and_fit(new_page, live_server, tmp_path, monkeypat
     monkeypatch.setenv("OREKA_VAR", str(tmp_path))
     call_command("load_demo")
     places = {"statement": Statement.objects.get().number} | add_removals() | add_imports()
+    add_lines_of_the_bank()
     wrong = []
     for width, locale in views:
         for key, paths in pages.items():

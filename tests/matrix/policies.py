@@ -27,6 +27,7 @@ REFERENCE = KEPT_BY_REGISTRAR | {"of_side": False}
 
 WRITERS = REGISTRAR | APPROVER | FINANCE
 OURS = {
+    "committees.bankline": Model("bank_line", STAFF),
     "committees.committee": Model("committee", **KEPT_BY_REGISTRAR),
     "committees.decision": Model("decision", STAFF),
     "committees.expenditure": Model("expenditure", STAFF),
@@ -92,6 +93,9 @@ ACTS = {
     ),
     "committees_thanks_approve": act("thanks", REGISTRAR),
     "committees_thanks_refuse": act("thanks", REGISTRAR, reason),
+    "committees_premiumfund_correct": act(
+        "fund", FINANCE, lambda rows: {"direction": "in", "amount": "0.01", "reason": "Counted"}
+    ),
     "credits_certificate_cancel": act(
         "certificate_left",
         REGISTRAR,
@@ -217,6 +221,14 @@ REST_OF_ADMIN = {
     "admin:password_change": Page(ADMIN, INSIDE, INSIDE, shown="302 /accounts/.*"),
     "admin:password_change_done": Page(ADMIN, INSIDE, INSIDE, shown="302 /accounts/.*"),
     "staff_find": Page(ADMIN, STAFF, STAFF, done="200"),
+    "fund_bank": Page(
+        ADMIN,
+        STAFF,
+        FINANCE,
+        row=lambda rows: (rows.site.code,),
+        sent=lambda rows: {"step": "auto"},
+        role_first=True,
+    ),
     "order_trace": Page(
         ADMIN, STAFF, STAFF, row=lambda rows: (rows.order.number,), done="200", role_first=True
     ),

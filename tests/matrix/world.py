@@ -388,6 +388,15 @@ def make_side(side, now, staff, person, known, numbers):
     rows.thanks = money.write_thanks(text=f"{buyers} thanks", **thanked)
 
     # What the staff agree on among themselves
+    rows.bank_line = money.record_bank_line(
+        site=rows.site,
+        booked_on=now.date(),
+        amount_minor=-100,
+        balance_minor=900,
+        text=f"{secret('STAFF', side)} bank",
+        at=now,
+        by=finance,
+    )
     hidden, who = secret("STAFF", side), {"at": now, "by": registrar}
     rows.attestation = Attestation.objects.get(cooperative=rows.cooperative)
     rows.payment = Payment.objects.get(order=rows.order)

@@ -1,0 +1,86 @@
+"""How the bank and the book of a fund agree on a day, as a plain dict in minor units."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from committees.account import MOVES_CASH
+from committees.models import BankLine, FundEntry, PremiumFund
+
+
+def reconciliation_of(fund: PremiumFund, day: date) -> dict:
+    """What of bank and book matches up to the end of a day, and what only one of them has.
+
+    `bank_minor` - `book_minor` = `difference_minor`
+    = `opening_minor` + `bank_only_minor` - `book_only_minor`,
+    where `opening_minor` is what lay at the bank before its first line. A line counts as matched when all its
+    entries are in the book on that day, too.
+    """
+    lines = list(
+        fund.bank_lines.filter(booked_on__lte=day).prefetch_related("matches__entry").order_by("position")
+    )
+    entries = list(
+        fund.entries.filter(MOVES_CASH, recorded_at__lt=_end_of(day))
+        .select_related("decision", "expenditure")
+        .order_by("id")
+    )
+    in_book = {entry.pk for entry in entries}
+    matched, bank_only, settled = [], [], set()
+    for line in lines:
+        keys = {match.entry_id for match in line.matches.all()}
+        if keys and keys <= in_book:
+            settled |= keys
+            matched.append(line)
+        else:
+            bank_only.append(line)
+    book_only = [entry for entry in entries if entry.pk not in settled]
+    bank, book = _closing(lines), sum(entry.amount_minor for entry in entries)
+    opening = lines[0].balance_minor - lines[0].amount_minor if lines else 0
+    return {
+        "currency": fund.currency,
+        "day": day,
+        "has_lines": bool(lines),
+        "bank_minor": bank,
+        "book_minor": book,
+        "difference_minor": bank - book,
+        "opening_minor": opening,
+        "bank_only_minor": sum(line.amount_minor for line in bank_only),
+        "book_only_minor": sum(entry.amount_minor for entry in book_only),
+        "agrees": bank == book and not (opening or bank_only or book_only),
+        "bank_only": [_line(line) for line in bank_only],
+        "book_only": [_entry(entry) for entry in book_only],
+        "matched": [
+            _line(line) | {"entries": [_entry(match.entry) for match in line.matches.all()]}
+            for line in matched
+            if (line.booked_on.year, line.booked_on.month) == (day.year, day.month)
+        ],
+    }
+
+
+def _end_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+
+
+def _closing(lines: Sequence[BankLine]) -> int:
+    return lines[-1].balance_minor if lines else 0
+
+
+def _line(line: BankLine) -> dict:
+    return {
+        "pk": line.pk,
+        "on": line.booked_on,
+        "text": line.text,
+        "amount_minor": line.amount_minor,
+        "is_open": not line.matches.all(),
+        "is_by_hand": any(match.is_by_hand for match in line.matches.all()),
+    }
+
+
+def _entry(entry: FundEntry) -> dict:
+    return {
+        "pk": entry.pk,
+        "on": entry.recorded_at.date(),
+        "what": str(entry.get_kind_display()),
+        "number": entry.reference,
+        "text": entry.reason,
+        "amount_minor": entry.amount_minor,
+    }

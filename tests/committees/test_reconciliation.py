@@ -1,0 +1,372 @@
+"""A month-end: entries, statement of account and the bank agree to the cent; a cent that differs is found."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from committees import services
+from committees.account import account_of
+from committees.job_kinds import BankLines
+from committees.matching import Booked, Line, is_named, matches_of
+from committees.models import BankLine, BankMatch, Decision, FundEntry, PremiumFund
+from committees.reconciliation import reconciliation_of
+from registry.imports.spreadsheets import table_of
+from registry.jobs import read_job, run_job, start_job, upload_job
+from registry.models import Change
+from tests.committees.builders import record, spend
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+JANUARY, ENDS = date(2026, 1, 1), date(2026, 1, 31)
+# As the bank of the cooperative writes them; all people and firms are invented.
+STATEMENT = """\
+Code;Date comptable;Libellé;Montant;Solde
+KAM;2026-01-06;VIREMENT RECU PO-2026-0007 EXAMPLE PHONES BV;"11 111,10";"11 111,10"
+KAM;2026-01-20;RETRAIT ESPECES CHEQUE 17;"-1 350,31";"9 760,79"
+KAM;2026-01-22;VIREMENT EMIS e-kam-2026-0004 ATELIER EXEMPLE;-400,00;"9 360,79"
+KAM;2026-01-30;FRAIS DE TENUE DE COMPTE;-12,50;"9 348,29"
+"""
+
+
+def on(day, hour=12):
+    return datetime(2026, 1, day, hour, tzinfo=UTC)
+
+
+@pytest.fixture
+def book(committee, secretary, chair, finance):
+    """January: a premium with its fee, three receipts paid in cash and one by transfer, a correction, a return."""
+    services.post_premium(
+        site=committee.site,
+        amount_minor=1_234_567,
+        fee_minor=123_457,
+        currency="USD",
+        reference="PO-2026-0007",
+        at=on(5),
+        by=finance,
+    )
+    decided = record(
+        committee, secretary, on(8), title="Ropes", amount_minor=450_001, meeting_on=date(2026, 1, 7)
+    )
+    decided = services.confirm_decision(decision=decided, at=on(9), by=chair)
+    francs = {"currency": "CDF", "rate": Decimal("2850.5"), "rate_on": date(2026, 1, 19)}
+    spend(decided, secretary, on(21), amount_minor=100_033, spent_on=date(2026, 1, 20))
+    spend(decided, secretary, on(21), amount_minor=28_500_100, spent_on=date(2026, 1, 20), **francs)
+    spend(decided, secretary, on(21), amount_minor=25_000, spent_on=date(2026, 1, 21))
+    spend(decided, secretary, on(23), amount_minor=40_000, spent_on=date(2026, 1, 22))
+    fund = PremiumFund.objects.get()
+    services.correct_fund(fund=fund, amount_minor=-1_250, reason="Bank charges", at=on(31), by=finance)
+    services.close_decision(decision=decided, at=on(31, 18), by=chair)
+    return PremiumFund.objects.get()
+
+
+def handed_in(statement, finance):
+    table = ContentFile(statement.encode(), name="releve-2026-01.csv")
+    return upload_job(kind="bank-lines", file=table, files=[], language="en", at=on(31, 20), by=finance)
+
+
+def imported(statement, finance):
+    job = start_job(job=handed_in(statement, finance), at=on(31, 20), by=finance)
+    run_job(job.pk, now=lambda: on(31, 20))
+    job.refresh_from_db()
+    return job
+
+
+def errors_of(statement, finance):
+    _table, reading = read_job(handed_in(statement, finance), at=on(31, 20))
+    return [str(error) for error in reading.sorted_errors()]
+
+
+def line_of(text):
+    return BankLine.objects.get(text__contains=text)
+
+
+def adds_up(told):
+    return (
+        told["bank_minor"] - told["book_minor"]
+        == told["difference_minor"]
+        == told["opening_minor"] + told["bank_only_minor"] - told["book_only_minor"]
+    )
+
+
+def test_a_month_end_agrees_to_the_cent(book, committee, finance, client, chair):
+    assert imported(STATEMENT, finance).rows_refused == 0
+    told = reconciliation_of(book, ENDS)
+    assert adds_up(told) and told["difference_minor"] == 0
+    # Net of its fee by the order, by the receipt's number, by amount and day; the withdrawal needs a person.
+    assert [[entry["what"] for entry in line["entries"]] for line in told["matched"]] == [
+        ["Premium received", "Fee"],
+        ["Paid for a decision"],
+        ["Correction"],
+    ]
+    assert [line["text"] for line in told["bank_only"]] == ["RETRAIT ESPECES CHEQUE 17"]
+    receipts = list(FundEntry.objects.filter(pk__in=[entry["pk"] for entry in told["book_only"]]))
+    assert len(receipts) == 3 and not told["agrees"]
+    services.match_by_hand(line=line_of("RETRAIT"), entries=receipts, at=on(31), by=finance)
+    told = reconciliation_of(book, ENDS)
+    assert told["agrees"] and adds_up(told)
+    account = account_of(committee, JANUARY, at=on(31, 23))
+    cash = sum(
+        FundEntry.objects.exclude(kind__in=["allocation", "return"]).values_list("amount_minor", flat=True)
+    )
+    bank = BankLine.objects.last().balance_minor
+    assert account["closing_minor"] == cash == bank == book.cash_minor == 934_829
+    opening, came_in, went_out = account["opening_minor"], account["in_minor"], account["out_minor"]
+    assert opening + came_in - went_out == account["set_aside_minor"] + account["free_minor"] == 934_829
+    client.force_login(finance)
+    page = client.get(reverse("fund_bank", args=["KAM"]), {"day": "2026-01-31"}).content.decode()
+    assert "Bank and book agree to the cent, and every line is matched." in page
+
+
+def test_a_planted_cent_is_found_where_it_is(book, finance, client):
+    planted = (
+        STATEMENT.replace("-400,00", "-399,99")
+        .replace("9 360,79", "9 360,80")
+        .replace("9 348,29", "9 348,30")
+    )
+    assert imported(planted, finance).rows_refused == 0
+    services.match_by_hand(
+        line=line_of("RETRAIT"),
+        entries=list(FundEntry.objects.filter(kind="payment").order_by("id")[:3]),
+        at=on(31),
+        by=finance,
+    )
+    told = reconciliation_of(book, ENDS)
+    assert told["difference_minor"] == 1 and not told["agrees"] and adds_up(told)
+    assert [(line["text"][:14], line["amount_minor"]) for line in told["bank_only"]] == [
+        ("VIREMENT EMIS ", -39_999)
+    ]
+    assert [(entry["number"], entry["amount_minor"]) for entry in told["book_only"]] == [
+        ("E-KAM-2026-0004", -40_000)
+    ]
+    client.force_login(finance)
+    page = client.get(reverse("fund_bank", args=["KAM"])).content.decode()
+    assert "Bank less book: a difference of USD 0.01." in page
+
+
+def test_a_statement_that_does_not_add_up_is_refused_with_its_difference(book, finance):
+    planted = STATEMENT.replace("-400,00", "-400,01")
+    assert errors_of(planted, finance) == [
+        "row 4, column balance: The balance before and the amount make USD 9,360.78, but the balance after is "
+        "USD 9,360.79: a difference of USD 0.01."
+    ]
+    assert not BankLine.objects.exists()
+
+
+def test_the_next_statement_follows_the_last_to_the_cent(book, finance):
+    imported(STATEMENT, finance)
+    header = STATEMENT.partition("\n")[0]
+    again = errors_of(STATEMENT, finance)
+    assert again[0].startswith("row 2, column balance: The balance before and the amount make USD 20,459.39")
+    assert errors_of(f"{header}\nKAM;2026-01-31;X;1,00;9349,30", finance)[0].endswith(
+        "a difference of USD 0.01."
+    )
+    assert errors_of(f"{header}\nKAM;2026-01-31;X;1,00;9349,29", finance) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        ("XXX;2026-01-06;A;1;1", "row 2, column site: there is no mine site of this code"),
+        ("KAM;2026-02-06;A;1;1", "row 2, column booked_on: the day has not come yet"),
+        ("KAM;2026-01-06;A;0;1", "row 2, column balance: A line of the bank moves money."),
+        (
+            "KAM;2026-01-06;A;1,005;1",
+            "row 2, column amount: “1,005” can be read in two ways; write 1005 or 1.005",
+        ),
+        ("KAM;2026-01-06;;1;1", "row 2, column text: the value is missing"),
+    ],
+)
+def test_what_a_cell_may_not_hold(book, finance, row, error):
+    assert errors_of(f"{STATEMENT.partition(chr(10))[0]}\n{row}", finance) == [error]
+
+
+def test_lines_in_another_order_are_refused(book, finance):
+    header, first, second, *_rest = STATEMENT.splitlines()
+    later = first.replace("2026-01-06", "2026-01-21")
+    assert errors_of("\n".join([header, later, second]), finance) == [
+        "row 3, column booked_on: the line before is of 2026-01-21"
+    ]
+
+
+def test_the_template_can_be_handed_in(book, finance):
+    kind = BankLines()
+    table = table_of(kind.template(), "template.xlsx")
+    assert kind.read(table, {}, at=on(31, 20), by=finance).errors == []
+
+
+def test_whoever_may_not_bring_in_money_hands_in_nothing(client, book, registrar, finance):
+    address = reverse("admin:registry_job_import", args=["bank-lines"])
+    client.force_login(registrar)
+    assert client.get(address).status_code == 403
+    client.force_login(finance)
+    assert client.get(address).status_code == 200
+
+
+# The service, past what the preview saw
+
+
+def record_line(fund, finance, **facts):
+    usual = {"site": fund.site, "booked_on": ENDS, "amount_minor": 100, "balance_minor": 100, "text": "X"}
+    return services.record_bank_line(**usual | facts, at=on(31, 20), by=finance)
+
+
+def test_a_line_follows_the_one_before(book, finance):
+    record_line(book, finance)
+    for wrong in (
+        {"amount_minor": 0},
+        {"balance_minor": 201},
+        {"balance_minor": 200, "booked_on": date(2026, 1, 30)},
+        {"balance_minor": 200, "booked_on": date(2026, 2, 1)},
+    ):
+        with pytest.raises(services.WrongBankLine):
+            record_line(book, finance, **wrong)
+    assert record_line(book, finance, balance_minor=200).position == 2
+
+
+def test_what_lay_at_the_bank_before_its_first_line_is_told(book, finance):
+    record_line(book, finance, balance_minor=5_100)
+    told = reconciliation_of(book, ENDS)
+    assert told["opening_minor"] == 5_000 and adds_up(told)
+
+
+def test_a_line_whose_entry_comes_later_is_open_until_then(book, finance):
+    imported(STATEMENT, finance)
+    told = reconciliation_of(book, date(2026, 1, 22))
+    assert "VIREMENT EMIS" in told["bank_only"][-1]["text"] and adds_up(told)
+    assert not told["bank_only"][-1]["is_open"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        (0, "Choose a line and entries"),
+        (2, "a difference of USD -250.00"),
+    ],
+)
+def test_entries_that_do_not_add_up_are_refused(book, finance, chosen, message):
+    imported(STATEMENT, finance)
+    receipts = list(FundEntry.objects.filter(kind="payment").order_by("id")[:chosen])
+    with pytest.raises(services.WrongMatch, match=message):
+        services.match_by_hand(line=line_of("RETRAIT"), entries=receipts, at=on(31), by=finance)
+    assert not line_of("RETRAIT").matches.exists()
+
+
+def test_what_is_matched_or_moves_no_cash_is_not_matched_again(book, finance):
+    imported(STATEMENT, finance)
+    matched = FundEntry.objects.get(reference="E-KAM-2026-0004")
+    for entry in (matched, FundEntry.objects.get(kind="allocation")):
+        with pytest.raises(services.WrongMatch):
+            services.match_by_hand(line=line_of("RETRAIT"), entries=[entry], at=on(31), by=finance)
+    with pytest.raises(services.WrongMatch):
+        services.match_by_hand(line=line_of("VIREMENT EMIS"), entries=[matched], at=on(31), by=finance)
+
+
+def test_a_match_is_undone_and_its_history_kept(book, finance):
+    imported(STATEMENT, finance)
+    services.undo_match(line=line_of("PO-2026-0007"), at=on(31), by=finance)
+    assert line_of("PO-2026-0007").matches.count() == 0
+    assert Change.objects.filter(table="committees_bankmatch", act="undo_match").count() == 2
+    with pytest.raises(services.WrongMatch):
+        services.undo_match(line=line_of("PO-2026-0007"), at=on(31), by=finance)
+    assert services.match_bank_lines(fund=book, at=on(31), by=finance) == 1
+    assert line_of("PO-2026-0007").matches.count() == 2
+
+
+def test_finance_matches_on_the_page_and_others_only_look(client, book, finance, auditor):
+    imported(STATEMENT, finance)
+    address = reverse("fund_bank", args=["KAM"])
+    receipts = FundEntry.objects.filter(kind="payment").order_by("id")[:3]
+    sent = {"step": "match", "line": line_of("RETRAIT").pk, "entries": [entry.pk for entry in receipts]}
+    client.force_login(auditor)
+    assert client.get(address).status_code == 200
+    assert client.post(address, sent | {"key": uuid4()}).status_code == 403
+    client.force_login(finance)
+    wrong = client.post(address, sent | {"key": uuid4(), "entries": [receipts[0].pk]})
+    assert "a difference of USD -349.98" in wrong.content.decode()
+    for step in ({}, {"step": "undo"}, {"step": "auto"}, {}):
+        assert client.post(address, sent | step | {"key": uuid4()}).status_code == 302
+    assert BankMatch.objects.filter(is_by_hand=True).count() == 3
+    assert client.post(address, {"step": "undo", "line": "x", "key": uuid4()}).status_code == 404
+
+
+# Which belong together
+
+
+def test_a_reference_is_found_whole():
+    assert is_named("PO-2026-0007", "VIR po-2026-0007/EXAMPLE")
+    assert not is_named("PO-2026-0007", "PO-2026-00071") and not is_named("PO-2026-0007", "XPO-2026-0007")
+    assert not is_named("", "anything")
+
+
+def booked(pk, amount, day=1, reference=""):
+    return Booked(pk, date(2026, 1, day), amount, reference)
+
+
+def line(pk, amount, day=1, text="x"):
+    return Line(pk, date(2026, 1, day), amount, text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "entries", "matched"),
+    [
+        # The nearest day, whichever comes first; one to one.
+        ([line(1, 5, 10)], [booked(1, 5, 1), booked(2, 5, 9)], [(1, [2])]),
+        ([line(1, 5, 10), line(2, 5, 11)], [booked(1, 5, 11)], [(2, [1])]),
+        ([line(1, 5), line(2, 5)], [booked(1, 5), booked(2, 5)], [(1, [1]), (2, [2])]),
+        # Ten days apart, and no more.
+        ([line(1, 5, 11)], [booked(1, 5, 1)], [(1, [1])]),
+        ([line(1, 5, 12)], [booked(1, 5, 1)], []),
+        # A cent is not near enough.
+        ([line(1, 5)], [booked(1, 6)], []),
+        # By reference whatever the day: all that it names, or the one of its amount.
+        ([line(1, 9, 31, "A-1")], [booked(1, 10, 1, "A-1"), booked(2, -1, 1, "A-1")], [(1, [1, 2])]),
+        ([line(1, 10, 31, "A-1")], [booked(1, 10, 1, "A-1"), booked(2, -1, 1, "A-1")], [(1, [1])]),
+        ([line(1, 5, 31, "A-1")], [booked(1, 6, 1, "A-1")], []),
+    ],
+)
+def test_what_belongs_together(lines, entries, matched):
+    assert list(matches_of(lines, entries)) == matched
+
+
+# Corrections
+
+
+def test_a_correction_comes_in_for_those_who_wait(fund, committee, secretary, chair, finance, now):
+    waiting = record(committee, secretary, now, amount_minor=1_080_050)
+    services.confirm_decision(decision=waiting, at=now, by=chair)
+    assert Decision.objects.get().state == "unfunded"
+    services.correct_fund(fund=fund, amount_minor=50, reason="Counted twice", at=now, by=finance)
+    assert Decision.objects.get().state == "confirmed"
+    assert PremiumFund.objects.get().balance_minor == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason", "message"),
+    [
+        (-880_001, "Why", "Only USD 8,800.00 is free"),
+        (0, "Why", "moves money"),
+        (5, "  ", "Say why"),
+    ],
+)
+def test_a_correction_is_refused(confirmed, finance, now, amount, reason, message):
+    fund = PremiumFund.objects.get()
+    with pytest.raises(services.Refused, match=message):
+        services.correct_fund(fund=fund, amount_minor=amount, reason=reason, at=now, by=finance)
+    assert not FundEntry.objects.filter(kind="correction").exists()
+
+
+@pytest.mark.parametrize(("direction", "amount"), [("in", 150), ("out", -150)])
+def test_finance_corrects_on_the_page_of_the_fund(client, fund, finance, registrar, direction, amount):
+    address = reverse("admin:committees_premiumfund_correct", args=[fund.pk])
+    sent = {"direction": direction, "amount": "1.50", "reason": "Counted twice", "key": str(uuid4())}
+    client.force_login(registrar)
+    assert client.post(address, sent).status_code == 403
+    client.force_login(finance)
+    assert "USD 10,800.00" in client.get(address).content.decode()
+    assert client.post(address, sent).status_code == 302
+    entry = FundEntry.objects.get(kind="correction")
+    assert (entry.amount_minor, entry.reason, entry.recorded_by) == (amount, "Counted twice", finance)
