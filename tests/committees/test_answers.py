@@ -29,6 +29,7 @@ def typed(now, **changes):
         "reason": "Plastic lies about",
         "amount": "1 234,50",
         "meeting_on": now.date().isoformat(),
+        "diggers_men": "2",
         "diggers_in_favour": "2",
     } | changes
 

@@ -5,23 +5,25 @@ A new page of the admin needs one line in `MODELS`, a new act one in `ACTS`, any
 
 from dataclasses import replace
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from credits import previews
-from tests.builders import OTHER_PDF, PDF
+from tests.matrix.people import (
+    APPROVER,
+    BUYER,
+    BUYER_ADMIN,
+    DECLARING,
+    EVERYBODY,
+    FINANCE,
+    INSIDE,
+    REGISTRAR,
+    VERIFIER,
+    order,
+    reason,
+)
 from tests.matrix.policies_of_accounts import ACCOUNT_PAGES
+from tests.matrix.policies_of_committees import COMMITTEE_PAGES
 from tests.matrix.policy import ADMIN, API, DONE, PORTAL, SHARED, Model, Open, Page, act
-from tests.matrix.world import AT_BUYER, AT_COOPERATIVE, STAFF
-from tests.papers import picture
+from tests.matrix.world import STAFF
 
-REGISTRAR, APPROVER, FINANCE = {"registrar"}, {"approver"}, {"finance"}
-VERIFIER = {"verifier"}
-INSIDE = STAFF | VERIFIER
-BUYER = set(AT_BUYER)
-BUYER_ADMIN, DECLARING = {"buyer_admin"}, {"buyer_admin", "buyer_member"}
-OFFICER, COMMITTEE = {"cooperative_officer"}, set(AT_COOPERATIVE)
-SECRETARY, CHAIR = {"committee_secretary"}, {"committee_chair"}
-EVERYBODY = STAFF | BUYER | COMMITTEE | VERIFIER
 KEPT_BY_REGISTRAR = {"view": STAFF, "add": REGISTRAR, "change": REGISTRAR}
 REFERENCE = KEPT_BY_REGISTRAR | {"of_side": False}
 
@@ -74,10 +76,6 @@ OURS = {
     "reporting.statement": Model("statement", STAFF),
 }
 MODELS = {label: replace(model, notes=WRITERS) for label, model in OURS.items()}
-
-
-def reason(rows):
-    return {"reason": "For a reason"}
 
 
 def tonnes(kilograms):
@@ -195,22 +193,6 @@ ACTS = {
 }
 
 
-def report(rows):
-    return {
-        "site": rows.site.pk,
-        "mineral": rows.mineral.pk,
-        "period_first": "2024-01-01",
-        "period_last": "2024-01-31",
-        "wet_kg": 70_000,
-        "moisture_percent": "10",
-        "grade_percent": "4",
-        "evidence": SimpleUploadedFile("a.pdf", PDF),
-        "sold_evidence": SimpleUploadedFile("b.pdf", OTHER_PDF),
-        "legal_status_note": "Exported",
-        "legal_status_on": "2025-07-01",
-    }
-
-
 REST_OF_ADMIN = {
     "admin:index": Page(ADMIN, INSIDE, INSIDE, done="200"),
     "admin:app_list": Page(ADMIN, INSIDE, INSIDE, row=lambda rows: ("credits",), sides=(SHARED,), done="200"),
@@ -298,10 +280,6 @@ def for_organisation(rows):
     return {"organisation": rows.buyer.code}
 
 
-def for_committee(rows):
-    return {"committee": rows.site.code}
-
-
 def claim(rows):
     return {
         "beneficiary": rows.buyer.pk,
@@ -319,10 +297,6 @@ def portal(reads, acts=frozenset(), **more):
 def own(reads, acts=frozenset(), **more):
     """A page of the buyer's door for the organisation that the address names."""
     return Page(PORTAL, reads, acts, query=for_organisation, **more)
-
-
-def order(name):
-    return lambda rows: (getattr(rows, name).number,)
 
 
 SEES_BUYER = BUYER | STAFF
@@ -404,114 +378,6 @@ PORTAL_PAGES = {
         DECLARING,
         sent=lambda rows: {"site": rows.site.pk, "text": "Thanks", "language": "en"},
     ),
-}
-
-SEES_FUND = COMMITTEE | STAFF
-
-
-def pages_of_minutes(rows):
-    return {"minutes": SimpleUploadedFile("a.pdf", PDF)}
-
-
-def numbered(name, reads, acts=frozenset(), sent=None):
-    """A page of the committee's door on one row that has no number but its key."""
-    return Page(PORTAL, reads, acts, row=lambda rows: (getattr(rows, name).pk,), sent=sent)
-
-
-def committee(reads, acts=frozenset(), **more):
-    """A page of the committee's door for the committee that the address names."""
-    return Page(PORTAL, reads, acts, query=for_committee, **more)
-
-
-def decision(name, reads, acts=frozenset(), sent=None):
-    """A page of the committee's door on one decision."""
-    return Page(PORTAL, reads, acts, row=order(name), sent=sent)
-
-
-def paper(chosen):
-    """Something to print for the committee that the address names."""
-    return Page(PORTAL, SEES_FUND, query=lambda rows: for_committee(rows) | chosen(rows))
-
-
-COMMITTEE_PAGES = {
-    "committee:home": committee(SEES_FUND),
-    "committee:fund": committee(SEES_FUND),
-    "committee:fund_workbook": committee(SEES_FUND),
-    "fund_pdf": committee(SEES_FUND),
-    "committee:decisions": committee(SEES_FUND),
-    # Registrars copy it from paper minutes.
-    "committee:record_decision": committee(
-        SECRETARY | REGISTRAR,
-        SECRETARY | REGISTRAR,
-        sent=lambda rows: {
-            "area": 1,
-            "title": "Roofs",
-            "reason": "Rain",
-            "amount": "10",
-            "meeting_on": "2026-01-05",
-            "diggers_men": 1,
-            "diggers_in_favour": 1,
-            "step": "record",
-        },
-    ),
-    "committee:about": committee(SEES_FUND),
-    "committee:meeting": numbered("meeting", SEES_FUND, SECRETARY | REGISTRAR, pages_of_minutes),
-    "committee:minutes_page": numbered("minutes_page", SEES_FUND),
-    "committee:decision": decision("decision", SEES_FUND),
-    "committee:decision_recorded": decision("decision", SEES_FUND),
-    "committee:confirm_decision": decision("decision", CHAIR, CHAIR),
-    "committee:refuse_decision": decision("decision", CHAIR, CHAIR, reason),
-    "committee:record_expenditure": decision(
-        "decision_confirmed",
-        SECRETARY,
-        SECRETARY,
-        lambda rows: {
-            "description": "Nails",
-            "supplier": "Shop",
-            "amount": "1",
-            "currency": "USD",
-            "spent_on": rows.now.date(),
-            "receipt": SimpleUploadedFile("a.pdf", PDF),
-        },
-    ),
-    "committee:plan_project": decision("decision_confirmed", SECRETARY, SECRETARY),
-    "committee:add_quote": decision(
-        "decision_confirmed",
-        SECRETARY,
-        SECRETARY,
-        lambda rows: {
-            "supplier": "Shop",
-            "amount": "1",
-            "currency": "USD",
-            "file": SimpleUploadedFile("a.pdf", PDF),
-        },
-    ),
-    "committee:add_photo": decision(
-        "decision_confirmed",
-        SECRETARY,
-        SECRETARY,
-        lambda rows: {
-            "moment": "after",
-            "caption": "Roof",
-            "consent": "Nobody is in it",
-            "no_children": "on",
-            "file": SimpleUploadedFile("a.png", picture("PNG")),
-        },
-    ),
-    "committee:report_outcome": decision(
-        "decision_confirmed", SECRETARY, SECRETARY, lambda rows: {"indicator": "pits_safer", "value": 6}
-    ),
-    "committee:quote_paper": numbered("quote", SEES_FUND),
-    "committee:photo": numbered("photo", SEES_FUND),
-    "committee:close_decision": decision("decision_confirmed", CHAIR, CHAIR),
-    "committee:receipt": decision("expenditure", SEES_FUND),
-    "wall": committee(SEES_FUND),
-    "wall_notice": paper(lambda rows: {"period": f"{rows.now:%Y-%m}", "size": "a4", "language": "sw"}),
-    "wall_minutes": paper(lambda rows: {"language": "sw"}),
-    "committee:origins": decision("expenditure", SEES_FUND),
-    # The cooperative's own reports: a page that takes no address of anybody's, and one that takes a site.
-    "production": Page(PORTAL, OFFICER, OFFICER, done="200"),
-    "submit_report": Page(PORTAL, OFFICER, OFFICER, sent=report),
 }
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
