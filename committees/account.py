@@ -29,10 +29,6 @@ def month_after(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
-def month_before(first: date) -> date:
-    return date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
-
-
 def beginning_of(first: date) -> datetime:
     return datetime(first.year, first.month, first.day, tzinfo=UTC)
 
@@ -41,6 +37,8 @@ def account_of(committee: Committee, month: date, *, at: datetime) -> dict:
     """The statement of account of a committee's fund for a month; amounts in minor units of its currency.
 
     `opening_minor` + `in_minor` - `out_minor` = `closing_minor` = `set_aside_minor` + `free_minor`.
+
+    Its neighbours are the nearest months in which something moved.
 
     :param month: its first day
     :param at: now; a month that is not over is told up to here
@@ -60,8 +58,10 @@ def account_of(committee: Committee, month: date, *, at: datetime) -> dict:
         standing["cash_minor"] += line["in_minor"] - line["out_minor"]
         standing["set_aside_minor"] += line["moved_minor"]
         lines.append(line | {"cash_minor": standing["cash_minor"]})
-    first = entries.order_by("recorded_at").values_list("recorded_at", flat=True).first()
-    present = date(at.year, at.month, 1)
+    times = entries.order_by("recorded_at").values_list("recorded_at", flat=True)
+    before = times.filter(recorded_at__lt=begins).last()
+    # After the last month in which something moved comes the present one.
+    after = times.filter(recorded_at__gte=ends, recorded_at__lt=at).first() or (at if ends <= at else None)
     return {
         "committee": committee.name,
         "cooperative": committee.cooperative.name,
@@ -72,8 +72,8 @@ def account_of(committee: Committee, month: date, *, at: datetime) -> dict:
         "month": month,
         "is_over": ends <= at,
         "as_of": at,
-        "earlier": month_before(month) if first and first < begins else None,
-        "later": month_after(month) if month < present else None,
+        "earlier": before and before.date().replace(day=1),
+        "later": after and after.date().replace(day=1),
         "opening_minor": opening,
         "in_minor": sum(line["in_minor"] for line in lines),
         "out_minor": sum(line["out_minor"] for line in lines),

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from committees import services
-from committees.account import account_of, month_after, month_before, month_of
-from committees.models import PremiumFund
+from committees.account import account_of, month_after, month_of
+from committees.models import FundEntry, PremiumFund
 from tests.committees.builders import record, spend
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,7 +142,14 @@ def test_what_is_no_month(words):
 
 def test_months_follow_each_other():
     assert month_of("2025-12") == date(2025, 12, 1)
-    assert (month_after(date(2025, 12, 1)), month_before(JANUARY)) == (JANUARY, date(2025, 12, 1))
+    assert month_after(date(2025, 12, 1)) == JANUARY
+
+
+def test_months_in_which_nothing_moved_are_passed_over(month_end):
+    june = account_of(month_end, date(2026, 6, 1), at=on(6, 2))
+    last = FundEntry.objects.latest("recorded_at").recorded_at.date().replace(day=1)
+    assert (june["entries"], june["earlier"], june["later"]) == ([], last, None)
+    assert account_of(month_end, last, at=on(6, 2))["later"] == date(2026, 6, 1)
 
 
 @pytest.mark.parametrize("month", ["2999-01", "January", "2026-00"])
