@@ -30,7 +30,6 @@ from reporting.premium import CURRENCY, funded_projects
 
 MONTHS_OFFERED, QUARTERS_OFFERED, YEARS_OFFERED = 24, 8, 5
 CODE = re.compile(r"(?P<year>20\d\d)(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])))?")
-FEEDBACK = "/feedback/"
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def wall_of(committee: Committee, period: Period, *, at: datetime) -> dict:
 
 def feedback_address() -> str:
     """Where anybody complains or corrects, without signing in; the one place that knows it."""
-    return settings.PUBLIC_ADDRESS + FEEDBACK
+    return settings.PUBLIC_ADDRESS + reverse("feedback")
 
 
 def _spent(projects: list[Project], period: Period, at: datetime) -> dict[int, int]:

@@ -99,6 +99,8 @@ class Committee(EditableModel):
     def clean(self):
         if self.site_id and self.cooperative_id and self.site.cooperative_id != self.cooperative_id:
             raise ValidationError({"cooperative": _("The mine site belongs to another cooperative.")})
+        if self.needed and self.needed_of and not self.needed <= self.needed_of < 2 * self.needed:
+            raise ValidationError({"needed": _("More than half of the votes, and at most all of them.")})
 
     def rule_in_words(self) -> str:
         """How the committee decides, for people who read it before they vote."""
@@ -141,6 +143,10 @@ class Seat(EditableModel):
 
     def __str__(self):
         return f"{self.get_group_display()}: {self.seats}"
+
+    def clean(self):
+        if self.term_last and (self.term_first is None or self.term_last < self.term_first):
+            raise ValidationError({"term_last": _("Give the day on which the term begins, and a later one.")})
 
     def is_over(self, on: date) -> bool:
         """Whether the group's term ended before a day; its members stay until others are chosen."""
