@@ -130,12 +130,14 @@ const oreka = (() => {
     }
   }
   const json = {Accept: "application/json"};
+  let who; // is signed in, and the token; another sign-in makes it worthless
   async function round() {
     const key = await known(), waiting = (await drafts()).filter(draft => draft.state === "waiting");
     if (!key || !waiting.length) return;
-    const {told: who} = await asked(me.token, {headers: json});
+    const isNew = !who;
+    who = who || (await asked(me.token, {headers: json})).told;
     tell("sign-in", Boolean(who.sign_in));
-    if (who.person !== me.person) return;
+    if (who.person !== me.person) return who = null;
     for (const row of waiting) {
       const told = await unseal(key, row.sealed), body = new FormData();
       for (const [name, value] of told.entries) body.append(name, value);
@@ -150,6 +152,10 @@ const oreka = (() => {
         // Words that are no JSON come from something on the way; without an answer, so would the next be.
         if (failure instanceof SyntaxError) continue;
         throw failure;
+      }
+      if ([401, 403].includes(answer.status)) {
+        who = null;
+        return isNew || round();
       }
       await settle(key, row, told, answer.status, answer.told);
     }
@@ -195,6 +201,7 @@ const oreka = (() => {
     document.dispatchEvent(new Event("oreka"));
   }
 
+  const sound = async kept => kept && (await kept.text()).includes("</html>");
   async function keepPages() {
     await navigator.serviceWorker.register(me.worker);
     await navigator.serviceWorker.ready;
@@ -203,7 +210,7 @@ const oreka = (() => {
     const cache = await caches.open("oreka-pages");
     const own = find("form[data-keep]") ? [location.href.split("#")[0]] : [];
     for (const address of [...own, ...[...document.querySelectorAll("a[data-keep]")].map(link => link.href)])
-      if (!await cache.match(address)) await fetch(address, {headers: {"X-Keep": "1"}});
+      if (!await sound(await cache.match(address))) await fetch(address, {headers: {"X-Keep": "1"}});
   }
   async function leave(event) {
     event.preventDefault();

@@ -36,7 +36,7 @@ async function keep(url, answer) {
   headers.set("X-Kept-At", new Date().toISOString());
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
-  await cache.put(url, new Response(await answer.blob(), {headers}));
+  await cache.put(url, new Response(await (await whole(answer)).text(), {headers}));
 }
 
 addEventListener("fetch", event => {
@@ -50,10 +50,21 @@ async function asset(request) {
   return await (await assets()).match(request) || fetch(request);
 }
 
+// Half a page, torn on the way or when the battery ended, is none.
+async function whole(answer) {
+  if (!answer.ok) return answer;
+  const text = await answer.text();
+  if (!text.includes("</html>")) throw answer;
+  return new Response(text, {headers: answer.headers});
+}
+async function found(address) {
+  const answer = await (await pages()).match(address);
+  return answer && whole(answer).catch(() => 0);
+}
+
 async function page(event, url) {
-  const cache = await pages();
   url.hash = "";
-  const kept = await cache.match(url.href);
+  const kept = await found(url.href);
   const asked = fetch(event.request).then(answer => {
     if (answer.status > 501) throw answer;
     return answer;
@@ -61,10 +72,10 @@ async function page(event, url) {
   event.waitUntil(asked.then(answer => keep(url.href, answer.clone())).catch(() => 0));
   const late = new Promise((_, no) => setTimeout(no, PATIENCE));
   try {
-    return await (kept ? Promise.race([asked, late]) : asked);
+    return await (kept ? Promise.race([asked.then(whole), late]) : asked);
   } catch (failure) {
-    const instead = kept || await cache.match(PHONE);
-    if (!instead) return failure instanceof Response ? failure : Response.error();
+    const instead = kept || await found(PHONE);
+    if (!instead) return failure instanceof Response && !failure.bodyUsed ? failure : Response.error();
     // The page itself says since when it has been here.
     const text = (await instead.text()).replace('data-kept=""', `data-kept="${instead.headers.get("X-Kept-At")}"`);
     return new Response(text, {headers: instead.headers});

@@ -7,7 +7,8 @@ import psutil
 from playwright.sync_api import expect
 
 from tests.browser.visiting import sign_in
-from tests.conftest import CHROMIUM_SWITCHES
+from tests.committees.typed import typed_decision
+from tests.conftest import CHROMIUM_SWITCHES, find_chromium
 
 PIN = "246810"
 FORM = "/committee/decisions/record/"
@@ -16,17 +17,18 @@ FORM = "/committee/decisions/record/"
 class Phone:
     """One browser in a folder: `open()`, use `page`, `kill()`, and open it again.
 
-    :param address: where the site is reached, its proxy included
+    :param address: where the site is reached, if through a proxy
     """
 
-    def __init__(self, chromium, folder, address, person):
-        self.chromium, self.folder, self.address, self.person = chromium, folder, address, person
+    def __init__(self, chromium, folder, live_server, person, address=None):
+        self.chromium, self.folder, self.person = chromium, folder, person
+        self.live_server, self.address = live_server, address or live_server.url
         self.context = self.page = None
 
     def open(self, path="/committee/"):
         self.context = self.chromium.browser_type.launch_persistent_context(
             self.folder,
-            executable_path=executable_of(self.chromium),
+            executable_path=find_chromium(),
             args=CHROMIUM_SWITCHES,
             base_url=self.address,
             viewport={"width": 360, "height": 740},
@@ -34,13 +36,12 @@ class Phone:
         )
         self.context.set_default_timeout(20_000)
         self.page = self.context.pages[0]
-        if path:
-            self.page.goto(path)
-        return self
+        return self.sign_in(path)
 
-    def sign_in(self, live_server):
-        """Before the site is opened for the first time; the cookie serves through any proxy of this host."""
-        sign_in(self.page, self.person, live_server)
+    def sign_in(self, path="/committee/phone/"):
+        """Past the sign-in page, and on to a page; the cookie serves through any proxy of this host."""
+        sign_in(self.page, self.person, self.live_server)
+        self.page.goto(path)
         return self
 
     def has_kept(self, path):
@@ -72,30 +73,39 @@ class Phone:
     # What the person does
 
     def fill_in(self, *, title, amount, day, **more):
-        answers = {"reason": "Rain runs into the pits", "diggers_in_favour": "2"} | more
+        unsaid = ("key", "step", "area")
+        answers = {name: value for name, value in typed_decision(day).items() if name not in unsaid} | more
+        answers = {
+            name: value for name, value in answers.items() if self.page.locator(f"[name={name}]").count()
+        }
         self.page.locator("[name=area]").first.check()
-        for name, value in ({"title": title, "amount": amount, "meeting_on": day} | answers).items():
+        answers |= {"title": title, "amount": amount, "meeting_on": day.isoformat()}
+        for name, value in answers.items():
             self.page.fill(f"[name={name}]", value)
         return self
 
     def save(self):
-        """From the filled-in form until the phone says what became of it."""
-        self.page.get_by_role("button", name="Check the answers").click()
+        """From the filled-in form to the button that keeps and sends it."""
+        self.page.locator("form[data-keep] button:not([type=button])").click()
         self.page.get_by_role("button", name="Save and send").click()
-        self.give_pin()
+        return self.give_pin()
+
+    def is_told(self, words):
+        """What the phone says once a form was saved."""
         expect(self.page.locator("#saved")).to_be_visible()
+        expect(self.page.locator("#saved")).to_contain_text(words)
         return self
 
     def give_pin(self, pin=PIN):
         """If the browser asks for it, as it does once after it was opened."""
+        if self.page.evaluate("async () => Boolean(await oreka.known())"):
+            return self
         dialog = self.page.locator("#pin")
-        with contextlib.suppress(Exception):
-            dialog.wait_for(state="visible", timeout=700)
-            dialog.locator("[name=pin]").fill(pin)
-            if dialog.locator("[name=again]").is_enabled():
-                dialog.locator("[name=again]").fill(pin)
-            dialog.get_by_role("button", name="Go on").click()
-            dialog.wait_for(state="hidden")
+        dialog.wait_for(state="visible")
+        dialog.locator("[name=pin]").fill(pin)
+        if dialog.locator("[name=again]").is_enabled():
+            dialog.locator("[name=again]").fill(pin)
+        dialog.get_by_role("button", name="Go on").click()
         return self
 
     def unlock(self):
@@ -103,7 +113,14 @@ class Phone:
         return self.give_pin()
 
     def counts(self, number):
-        """Wait until so many drafts are waiting."""
+        """Wait until so many drafts are waiting, and the page says so."""
+        self.page.evaluate(
+            """async number => {
+                for (let found; found !== number; await new Promise(yes => setTimeout(yes, 50)))
+                    found = (await oreka.drafts()).filter(row => row.state !== "kept").length;
+            }""",
+            number,
+        )
         counter = self.page.locator("#waiting")
         if number:
             expect(counter).to_contain_text(f": {number}")
@@ -111,13 +128,6 @@ class Phone:
             expect(counter).to_be_hidden()
         return self
 
-    def kept(self, store):
-        """The rows of one store of this phone, as they are."""
-        return self.page.evaluate("name => oreka.read(name)", store)
-
-
-def executable_of(chromium):
-    """The same as that of the browser that runs already."""
-    from tests.conftest import find_chromium
-
-    return find_chromium()
+    def states(self):
+        """Of the drafts on this phone, whoever's they are, oldest first."""
+        return self.page.evaluate("async () => (await oreka.read('drafts')).map(row => row.state)")
