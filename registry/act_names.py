@@ -83,6 +83,7 @@ ACT_NAMES: dict[str, Promise] = {
     "submit_report": _("Report submitted"),
     "suspend_organisation": _("Organisation suspended"),
     "upload_job": _("Table handed in"),
+    "undo_match": _("Match of a line of the bank undone"),
     "verify_report": _("Report verified"),
     "withdraw_footprint": _("Footprint withdrawn"),
     "withdraw_verifier": _("Verifier withdrawn"),

@@ -314,6 +314,8 @@ def decide(cast: Cast) -> None:
                 rate=rate,
                 rate_on=spent_on if rate else None,
                 spent_on=spent_on,
+                others_minor=25_000 if area == 4 else 0,
+                others="Cooperative (invented share)" if area == 4 else "",
                 receipt=paper(f"Receipt: {what}", supplier, f"{currency} {minor // 100}", str(spent_on)),
                 at=at(2025, month + 2, 20),
                 by=cast.people["secretary"],

@@ -50,7 +50,6 @@ LEDGER = (
     "credits_cancellation",
     "credits_incidenthold",
     "credits_notice",
-    "committees_bankline",
     "committees_fundentry",
     "committees_decision",
     "committees_expenditure",

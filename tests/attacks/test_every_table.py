@@ -239,6 +239,7 @@ def test_a_ledger_table_is_only_added_to_or_has_rules_of_its_own_rows(everything
 
 
 EDITS = {
+    "committees_bankmatch": "",
     "committees_budgetline": "UPDATE committees_budgetline SET purpose = 'Other'",
     "committees_milestone": "UPDATE committees_milestone SET name = 'Other'",
     "committees_committee": "UPDATE committees_committee SET name = 'Another'",

@@ -364,6 +364,8 @@ def test_a_lock_left_out_is_found(plant, story, name):
     function, changes, met, finding = LOCKS[name]
     plant(function, changes)
     plant(retiring._covered_lines, {"\n    if not covered": f"{MOMENT}\n    if not covered"})
+    paying = "        decision.fund()"
+    plant(queue.set_aside_in_turn, {paying: f"{MOMENT.replace('    ', '        ')}\n{paying}"})
     assert set(finding.split()) & set(clients_find(story, met))
 
 

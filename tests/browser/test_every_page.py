@@ -216,7 +216,7 @@ def add_removals():
         by=by,
     )
     ledger.approve_cancellation(cancellation=gone, at=at, by=people["approver"])
-    ledger.place_hold(site=MineSite.objects.get(pk=1), reason="A pit wall fell", at=at, by=by)
+    ledger.place_hold(site=MineSite.objects.get(code="KAM"), reason="A pit wall fell", at=at, by=by)
     withhold_decision(decision=Decision.objects.last(), reason="The store was named", at=at, by=by)
     retirement = Statement.objects.get().retirement
     ledger.add_notice(
@@ -243,7 +243,12 @@ def add_removals():
     )
     registry_services.answer_feedback(case=closed, answer="It is paid", at=at, by=by)
     registry_services.close_feedback(case=closed, outcome="It was paid", at=at, by=by)
-    thanked = {"organisation": phones, "site": MineSite.objects.get(pk=1), "at": at, "by": people["phones"]}
+    thanked = {
+        "organisation": phones,
+        "site": MineSite.objects.get(code="KAM"),
+        "at": at,
+        "by": people["phones"],
+    }
     shown = money.write_thanks(text="Danke an alle", language="de", **thanked)
     money.show_thanks(thanks=shown, at=at, by=by)
     waiting = money.write_thanks(text="Nogmaals dank", language="nl", **thanked)
