@@ -26,7 +26,7 @@ else
 endif
 
 proof: .venv/development.stamp ## Run the long attacks: crashes, races, full disks; writes var/proof.json
-	@$(PY) -m pytest tests/attacks -m long --capture=no
+	@$(PY) -m pytest tests/attacks -m long --capture=no -o faulthandler_timeout=7200
 
 bench: .venv/development.stamp ## Measure the write path beside bare SQL; writes var/bench.json
 	@$(PY) -m tests.bench

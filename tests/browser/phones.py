@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import time
 
 import psutil
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from tests.committees.typed import typed_decision
 from tests.conftest import CHROMIUM_SWITCHES, find_chromium
 
 PIN = "246810"
+PATIENCE = 30  # seconds
 FORM = "/committee/decisions/record/"
 
 
@@ -46,14 +48,15 @@ class Phone:
 
     def has_kept(self, path):
         """Wait until the service worker keeps a page."""
-        self.page.evaluate(
-            """async path => {
-                const cache = await caches.open("oreka-pages");
-                while (!await cache.match(path)) await new Promise(yes => setTimeout(yes, 50));
-            }""",
-            path,
-        )
+        self.wait_until('async path => Boolean(await (await caches.open("oreka-pages")).match(path))', path)
         return self
+
+    def wait_until(self, asked, fact):
+        """Ask until the page says yes, and no longer than `PATIENCE`."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.page.evaluate(asked, fact):
+            assert time.monotonic() < deadline, (asked, fact)
+            self.page.wait_for_timeout(50)
 
     def close(self):
         if self.context:
@@ -114,11 +117,8 @@ class Phone:
 
     def counts(self, number):
         """Wait until so many drafts are waiting, and the page says so."""
-        self.page.evaluate(
-            """async number => {
-                for (let found; found !== number; await new Promise(yes => setTimeout(yes, 50)))
-                    found = (await oreka.drafts()).filter(row => row.state !== "kept").length;
-            }""",
+        self.wait_until(
+            'async number => (await oreka.drafts()).filter(row => row.state !== "kept").length === number',
             number,
         )
         counter = self.page.locator("#waiting")
