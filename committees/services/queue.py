@@ -20,7 +20,7 @@ def set_aside_in_turn(fund: PremiumFund, *, at: datetime, by: User) -> list[Deci
     :param fund: locked by the caller
     :returns: those whose money is set aside now
     """
-    waiting = Decision.objects.select_for_update(no_key=True).filter(
+    waiting = Decision.objects.select_for_update(of=("self",), no_key=True).filter(
         committee__site=fund.site_id, state=State.UNFUNDED
     )
     served = []
