@@ -80,6 +80,7 @@ PAGES = {
         "/committee/decisions/D-KAM-2025-0001/quote/",
         "/committee/decisions/D-KAM-2025-0001/photo/",
         "/committee/decisions/D-KAM-2025-0001/outcome/",
+        "/committee/phone/",
         "/committee/wall/",
     ],
     "chair": ["/committee/decisions/D-KAM-2025-0005/", "/committee/decisions/D-KAM-2025-0005/confirm/"],
