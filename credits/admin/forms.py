@@ -249,9 +249,14 @@ class RepayForm(forms.Form):
 
 
 class DeliverForm(forms.Form):
-    """From which issuances credits are taken, and the quantity typed by hand."""
+    """From which issuances credits are taken, and the quantity typed by hand.
 
-    issuances = forms.MultipleChoiceField(
+    The form takes any issuance: whether it holds credits now is for the act to say, which knows a form sent
+    twice.
+    """
+
+    issuances = forms.ModelMultipleChoiceField(
+        Issuance.objects.all(),
         label=_("Take credits from"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Of those that are ticked, the oldest credits move first."),
@@ -276,7 +281,7 @@ class DeliverForm(forms.Form):
             )
             for source in available
         ]
-        cast("forms.MultipleChoiceField", self.fields["issuances"]).choices = self.choices
+        cast("forms.ModelMultipleChoiceField", self.fields["issuances"]).choices = self.choices
         # Only a look at what would move needs no quantity.
         self.fields["quantity"].required = not (arguments and "look" in arguments[0])
         self.initial = {"issuances": [str(source["issuance"].pk) for source in oldest(order, available)]}

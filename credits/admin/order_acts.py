@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from credits import previews
 from credits import services as ledger
 from credits.admin.forms import DeliverForm, PaymentForm, QuoteForm, RepayForm
-from credits.models import FeeSplit, Issuance, PurchaseOrder
+from credits.models import FeeSplit, PurchaseOrder
 from registry.acts import Act, ReasonForm
 from registry.templatetags.oreka import kilograms, money, tonnes
 
@@ -189,8 +189,9 @@ class DeliverOrder(OrderAct):
         return {"delivery": previews.delivery_of(row, form.chosen()), "may_look": True}
 
     def perform(self, row, data, *, at, by):
-        issuances = Issuance.objects.filter(pk__in=data["issuances"])
-        order = ledger.deliver_order(order=row, issuances=issuances, shown=data["shown"], at=at, by=by)
+        order = ledger.deliver_order(
+            order=row, issuances=data["issuances"], shown=data["shown"], at=at, by=by
+        )
         return (
             _("Order %(number)s is delivered: %(quantity)s t to %(buyer)s.")
             % {"number": order, "quantity": tonnes(order.quantity), "buyer": order.buyer},

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -388,6 +389,32 @@ def test_what_a_colleague_took_meanwhile_is_shown_anew(
     assert "0000051-0000150" in answer
     client.post(address, typed | {"shown": digest_on(answer)})
     assert PurchaseOrder.objects.get(pk=first.pk).state == "delivered"
+
+
+def test_a_delivery_sent_twice_leads_to_the_order_though_nothing_is_left(
+    client, certificate, buyer, cobalt, buyer_admin, registrar, finance, now
+):
+    order = builders.paid_order(buyer, cobalt, 2_520, buyer_admin, registrar, finance, now)
+    client.force_login(registrar)
+    address = page("purchaseorder", order, "deliver")
+    shown = digest_on(client.get(address).text)
+    typed = {"issuances": [str(certificate.issuance_id)], "quantity": "2520", "shown": shown, "key": uuid4()}
+    answers = [client.post(address, typed) for _times in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == answers[1].url
+    assert PurchaseOrder.objects.get().state == "delivered"
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 40, "١", "x", "-1"])
+def test_a_delivery_from_no_issuance_there_is_changes_nothing(
+    client, certificate, buyer, cobalt, buyer_admin, registrar, finance, now, number
+):
+    order = builders.paid_order(buyer, cobalt, 100, buyer_admin, registrar, finance, now)
+    client.force_login(registrar)
+    address = page("purchaseorder", order, "deliver")
+    typed = {"issuances": [number], "quantity": "100", "shown": digest_on(client.get(address).text)}
+    assert client.post(address, typed).status_code == 200
+    assert PurchaseOrder.objects.get().state == "paid"
 
 
 def test_as_many_issuances_are_offered_as_an_order_needs(
