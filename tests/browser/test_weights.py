@@ -30,8 +30,12 @@ def weights_of(new_page, live_server, tmp_path, monkeypatch):
 
     def weigh(key, path, *, locale="en", kinds=None):
         page, answers = new_page(locale=locale), []
+
+        def keep(answer):  # Playwright writes on what it is given, so no method of a list
+            answers.append(answer)
+
         sign_in(page, User.objects.get(email=f"{key}@{DOMAIN}"), live_server)
-        page.on("response", answers.append)
+        page.on("response", keep)
         assert page.goto(path, wait_until="load" if kinds else "networkidle").status == 200
         found = {
             answer.url: weight_of(answer.body())
