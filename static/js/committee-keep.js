@@ -172,16 +172,18 @@ const oreka = (() => {
     else if (answer.errors && [404, 409, 422].includes(status) && same(row, await read("drafts", row.id)))
       await keep(key, {...row, state: status === 409 ? "kept" : "change"}, {...told, errors: answer.errors});
   }
+  // Whatever kept a draft from its receipt, it is sent again while the page is open: after 15 s, at last every 5 minutes.
   let again, wait = 15000;
   async function send() {
     clearTimeout(again);
+    let left = true;
     try {
       await (navigator.locks ? navigator.locks.request("oreka-send", round) : round());
-      wait = 15000;
+      left = await known() && (await drafts()).some(draft => draft.state === "waiting");
       await place();
-    } catch (failure) {
-      again = setTimeout(send, wait = Math.min(2 * wait, 300000));
-    }
+    } catch { /* the network, mostly */ }
+    again = left && setTimeout(send, wait);
+    wait = left ? Math.min(2 * wait, 300000) : 15000;
     await show();
   }
   // The log places an entry some seconds after its act.

@@ -243,6 +243,31 @@ def test_a_photo_is_shrunk_before_it_is_kept(phone, site, committee, secretary, 
         assert kept.width < 2400
 
 
+def test_what_the_registry_cannot_take_now_is_sent_again(phone):
+    """Busy, or a page of something on the way: the phone asks again by itself, and nobody must press anything."""
+    answers = [
+        {"status": 503, "json": {"errors": {"": ["Busy"]}}},
+        {"status": 200, "body": "<p>Buy airtime</p>", "content_type": "text/html"},
+    ]
+
+    def instead(route):
+        if route.request.method == "POST" and answers:
+            return route.fulfill(**answers.pop(0))
+        return route.continue_()
+
+    phone.page.clock.install()
+    phone.page.route(f"**{FORM}*", instead)
+    phone.page.goto(FORM_OF_KAM)
+    phone.fill_in(title="Metal sheets", amount="1", day=DAY).save().is_told(SAVED).counts(1)
+    for _times in range(30):
+        if not Decision.objects.exists():
+            phone.page.clock.fast_forward(15_000)
+            phone.page.wait_for_timeout(300)
+    phone.counts(0)
+    assert answers == []
+    assert Decision.objects.get().title == "Metal sheets"
+
+
 # Twice
 
 
