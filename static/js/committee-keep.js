@@ -205,10 +205,14 @@ const oreka = (() => {
 
   const sound = async kept => kept && (await kept.text()).includes("</html>");
   async function keepPages() {
-    await navigator.serviceWorker.register(me.worker);
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller)
-      await new Promise(yes => navigator.serviceWorker.addEventListener("controllerchange", yes));
+    const {serviceWorker} = navigator;
+    await serviceWorker.register(me.worker);
+    const {active} = await serviceWorker.ready;
+    if (!serviceWorker.controller)
+      await new Promise(yes => {
+        serviceWorker.oncontrollerchange = yes;
+        active.postMessage("claim"); // a page that was on its way while the worker began is nobody's
+      });
     const cache = await caches.open("oreka-pages");
     const own = find("form[data-keep]") ? [location.href.split("#")[0]] : [];
     for (const address of [...own, ...[...document.querySelectorAll("a[data-keep]")].map(link => link.href)])

@@ -14,6 +14,7 @@ addEventListener("install", event => {
 });
 
 addEventListener("activate", event => event.waitUntil(renew().then(() => clients.claim())));
+addEventListener("message", event => event.waitUntil(clients.claim()));
 
 // Kept pages name the assets of their day: fetch them anew, and only then let the old assets go.
 async function renew() {

@@ -64,6 +64,17 @@ def test_a_form_is_filled_in_offline_and_sent_later(away, secretary):
     assert away.states() == []
 
 
+def test_a_page_that_the_worker_did_not_open_is_kept_too(phone):
+    """As one that was on its way while the worker began: nothing tells such a page of it."""
+    phone.page.goto(FORM_OF_KAM)
+    phone.has_kept(FORM_OF_KAM)
+    phone.page.evaluate("() => caches.delete('oreka-pages')")
+    tools = phone.context.new_cdp_session(phone.page)
+    with phone.page.expect_navigation():
+        tools.send("Page.reload", {"ignoreCache": True})
+    phone.has_kept(FORM_OF_KAM)
+
+
 def test_answers_are_checked_before_they_are_saved(away):
     away.page.get_by_role("button", name="Check the answers").click()
     expect(away.page.locator("#check")).to_be_hidden()
