@@ -5,10 +5,11 @@ from django.conf import settings
 SWAHILI = "sw"
 # The second language of Kolwezi, for whoever reads Swahili, on the pages that have none.
 INSTEAD_OF_SWAHILI = "fr"
-# What a committee's officer meets: its pages, and the way in.
+# What the people of a mine meet: their committee's pages, where the wall leads them, and the way in.
 IN_SWAHILI = (
     "/committee/",
     "/feedback/",
+    "/premium/",
     "/accounts/login/",
     "/accounts/logout/",
     "/accounts/password/",

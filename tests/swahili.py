@@ -20,6 +20,7 @@ CATALOGUE = ROOT / "locale" / "sw" / "LC_MESSAGES" / "django.po"
 TEMPLATES = [
     "committee/*.html",
     "public/feedback*.html",
+    "public/premium*.html",
     "account/login.html",
     "account/logout.html",
     "account/password_change.html",

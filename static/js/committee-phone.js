@@ -86,16 +86,17 @@
     for (const part of receipts.querySelectorAll("table, .actions")) part.hidden = !all.length;
   }
   async function showForms() {
-    const cache = window.caches && await caches.open("oreka-pages"), links = [];
+    const cache = window.caches && await caches.open("oreka-pages"), links = new Map(); // by what they are called
     for (const request of cache ? await cache.keys() : []) {
       const page = new DOMParser().parseFromString(await (await cache.match(request)).text(), "text/html");
-      const form = page.querySelector("form[data-keep]"), row = document.createElement("li");
-      if (!form) continue;
-      row.append(Object.assign(text("a", page.querySelector("h1").textContent), {href: request.url}));
-      links.push(row);
+      if (!page.querySelector("form[data-keep]")) continue;
+      const about = page.querySelector("main .mono:not(.lead), [name=amends]") || page.querySelector(".back a"), row = document.createElement("li");
+      const name = page.querySelector("h1").textContent + " · " + (about.value || about.textContent.replace("← ", ""));
+      row.append(Object.assign(text("a", name), {href: request.url}));
+      links.set(name, row);
     }
-    find("#forms").hidden = !links.length;
-    find("#forms ul").replaceChildren(...links);
+    find("#forms").hidden = !links.size;
+    find("#forms ul").replaceChildren(...links.values());
   }
   const show = () => Promise.all([showDrafts(), showReceipts(), showForms()]);
 
