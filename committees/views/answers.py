@@ -21,7 +21,7 @@ from django.views import csrf
 
 from registry.acting import answered_before, result_of, whole_form
 from registry.files import fingerprint_of
-from registry.forms import key_of
+from registry.forms import key_of, whole_key_of
 from registry.models import AnsweredKey, LedgerEntry
 
 # What a form holds beside its answers.
@@ -114,7 +114,10 @@ def wants_json(request):
 def told_in_json(request, view, arguments, names):
     if not request.user.is_authenticated:
         return sign_in_first()
-    key, sha256 = key_of(request), form_sha256(request)
+    key, sha256 = whole_key_of(request), form_sha256(request)
+    if key is None:
+        # A key of our own would let the next sending of the same form in a second time.
+        return errors_told([_("The form came without its key. Open it anew and send it again.")])
     if first := answered_before(key, sha256=sha256, by=request.user):
         return JsonResponse({"receipt": receipt_of(first)})
     with whole_form(sha256) as form:

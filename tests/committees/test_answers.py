@@ -72,6 +72,17 @@ def test_phone_is_told_number_time_and_page(phone, now):
     }
 
 
+@pytest.mark.parametrize("key", ["", "no key"])
+def test_form_without_its_key_is_not_taken(phone, now, key):
+    """A key of the registry's own would take in its repeat as another."""
+    status, told = phone(typed(now, key=key))
+    assert (status, told) == (
+        422,
+        {"errors": ["The form came without its key. Open it anew and send it again."]},
+    )
+    assert Decision.objects.count() == 0
+
+
 def test_repeat_gets_the_first_receipt_whatever_has_changed_since(phone, committee, now):
     sent = typed(now)
     first = phone(sent)
