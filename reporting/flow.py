@@ -17,7 +17,7 @@ def flow_of(trail: dict) -> dict | None:
     total = trail["total_minor"]
     if not total:
         return None
-    others_minor = max(trail["pool_minor"] - trail["fund_minor"], 0)
+    others_minor = trail["pool_minor"] - trail["fund_minor"]
     scale = HEIGHT / (total + others_minor)
     premium, fee, own, others = (
         amount * scale for amount in (total, trail["fee_minor"], trail["fund_minor"], others_minor)

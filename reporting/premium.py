@@ -36,14 +36,15 @@ def premium_trail(
     :param until: only what was recorded before this instant counts
     :param delivered_until: the same for the orders themselves, where their buyer may know more of them
     """
+    told = Q(order__in=orders, order__delivered_at__lt=delivered_until or until)
     shares = list(
-        PremiumShare.objects.filter(order__in=orders, order__delivered_at__lt=delivered_until or until)
+        PremiumShare.objects.filter(told)
         .order_by()
         .values("site")
         .annotate(quantity_kg=Sum("quantity"), total_minor=Sum("amount_minor"), taken_minor=Sum("fee_minor"))
     )
     funds = _funds([share["site"] for share in shares])
-    pools = _pools(funds, until)
+    pools = _pools(funds, told | Q(order__delivered_at__lt=until))
     projects = projects_of(funds, until=until)
     sites = [_site(funds[share["site"]], share, pools, projects) for share in shares]
     sites.sort(key=lambda site: site["site"])
@@ -166,10 +167,10 @@ def _funds(sites: Collection[int]) -> dict[int, PremiumFund]:
     return {fund.site_id: fund for fund in funds}
 
 
-def _pools(sites: Collection[int], until: datetime) -> dict[int, int]:
-    """What all orders together brought to each fund."""
+def _pools(sites: Collection[int], told: Q) -> dict[int, int]:
+    """What all orders that are told of together brought to each fund."""
     rows = (
-        PremiumShare.objects.filter(site__in=sites, order__delivered_at__lt=until)
+        PremiumShare.objects.filter(told, site__in=sites)
         .order_by()
         .values("site")
         .annotate(total=Sum("amount_minor"), fees=Sum("fee_minor"))

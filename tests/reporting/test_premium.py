@@ -91,6 +91,29 @@ def test_a_buyers_part_is_a_share_of_the_pool(
     assert trail["areas"][0]["allocated_minor"] == 200_000
 
 
+def test_a_buyer_who_knows_more_of_its_own_orders_takes_nothing_from_the_others(
+    decisions, other_buyer, other_buyer_admin, cobalt, registrar, finance, now
+):
+    """Delivered in the month that is not told of yet: to whoever paid, it is, and the pool holds it too."""
+    paid = builders.paid_order(
+        other_buyer,
+        cobalt,
+        100,
+        other_buyer_admin,
+        registrar,
+        finance,
+        now,
+        total_minor=50_000,
+        fee_minor=5_000,
+    )
+    ledger.deliver_order(order=paid, at=now, by=registrar)
+    orders = PurchaseOrder.objects.filter(buyer=other_buyer)
+    trail = premium_trail(orders, until=end_of_last_month(now), delivered_until=now + timedelta(seconds=1))
+    assert (trail["fund_minor"], trail["pool_minor"]) == (45_000, 1_125_000)
+    bars = {bar["kind"]: bar["amount_minor"] for bar in flow_of(trail)["bars"]}
+    assert (bars["others"], bars["fund"]) == (1_080_000, 1_125_000)
+
+
 def test_the_page_shows_drawing_and_table_alike(decisions, client):
     page = client.get("/premium/")
     assert page.status_code == 200
