@@ -209,7 +209,7 @@ def start_workers(children: Children, environment: dict[str, str]) -> None:
 
 def start_web(children: Children, port: int, environment: dict[str, str]) -> None:
     gunicorn = ["-m", "gunicorn", "registry.wsgi", f"--bind={LOCAL_ADDRESS}:{port}", "--worker-class=gthread"]
-    children.start("web", [*gunicorn, "--workers=2", "--threads=4", "--access-logfile=-"], environment)
+    children.start("web", [*gunicorn, "--workers=2", "--threads=4"], environment)
 
 
 def wait_until_up(address: str, children: Children) -> None:
