@@ -317,6 +317,14 @@ def add_imports():
     return made
 
 
+# What can be touched in the page, smaller than 44 px; of a box to tick its label counts too.
+SMALL = """() => [...document.querySelectorAll("a, button, select, summary, textarea, input:not([type=hidden])")]
+    .map(one => [one, ["checkbox", "radio"].includes(one.type) && one.labels[0] || one])
+    .filter(([one, touched]) => touched.checkVisibility() && !one.matches(".skip, .visually-hidden"))
+    .filter(([, touched]) => Math.ceil(touched.getBoundingClientRect().height) < 44)
+    .map(([one]) => one.outerHTML.slice(0, 120))"""
+
+
 def pages_in_swahili():
     """The part of `PAGES` that is offered in Swahili."""
     offered = {key: [path for path in paths if path.startswith(IN_SWAHILI)] for key, paths in PAGES.items()}
@@ -360,6 +368,8 @@ def faults(page, addresses, width, locale):
             wrong.append(f"{path}: not in {locale}")
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wrong.append(f"{path}: wider than {width} px")
+        if width == 360 and path.startswith("/committee/"):
+            wrong += [f"{path}: smaller than a thumb in gloves: {what}" for what in page.evaluate(SMALL)]
         wrong += [f"{path}: {message.text}" for message in said]
         wrong += [
             f"{path}: {found['id']}: {found['nodes'][0]['html'][:200]}"
