@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.forms import AmountField, areas_with_icons
 from committees.models import WorkerGroup
+from committees.models.decisions import LONGEST_REASON
 from committees.services import Ballot, Proposed
 from registry.forms import day_field
 
@@ -60,6 +61,7 @@ class DecisionForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Why"),
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What need it answers. Do not write names of people."),
     )
@@ -186,11 +188,11 @@ class MinutesForm(forms.Form):
         return {group: ballot for group, ballot in cast.items() if any(ballot)}
 
     def complaints(self):
-        """Every error as one sentence that names its group."""
+        """Every error as one sentence that names its group and its count."""
         for name, errors in self.errors.items():
             group = next((seat for seat in self.seats if name.startswith(f"{seat.group}_")), None)
             for error in errors:
-                yield f"{group.get_group_display()}: {error}" if group else error
+                yield f"{group.get_group_display()} · {self.fields[name].label}: {error}" if group else error
 
     def clean(self):
         if self.errors:
@@ -198,6 +200,8 @@ class MinutesForm(forms.Form):
         there, votes = self.attendance(), self.votes()
         if not votes:
             raise forms.ValidationError(_("Give the votes of at least one group."))
+        if not self.cleaned_data["conflict"] and any(ballot.stood_aside for ballot in votes.values()):
+            raise forms.ValidationError(_("Say why somebody stood aside."))
         for seat in self.seats:
             present, cast = sum(there.get(seat.group, ())), sum(votes.get(seat.group, ()))
             facts = {"group": WorkerGroup(seat.group).label, "present": present, "votes": cast}
@@ -205,7 +209,7 @@ class MinutesForm(forms.Form):
                 self.add_error(
                     None,
                     forms.ValidationError(
-                        _("%(group)s: %(present)s present, but %(seats)s seats."),
+                        _("%(group)s: present %(present)s, seats %(seats)s; nobody is there without a seat."),
                         params=facts | {"seats": seat.seats},
                     ),
                 )

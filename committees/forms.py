@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.amounts import minor_units
 from committees.models import Area, Decision, Expenditure
+from committees.models.decisions import LONGEST_REASON
 from registry.forms import day_field
 from registry.templatetags.oreka import area
 
@@ -58,6 +59,7 @@ def areas_with_icons():
 class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=_("Why it is refused"),
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The committee reads this."),
     )

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from committees.forms import AmountField
-from committees.models import Expenditure, Indicator, Photo, Reached
+from committees.models import Area, Expenditure, Indicator, Photo, Reached
 from committees.services import Planned, Step
 from registry.forms import day_field
 
@@ -136,8 +136,10 @@ class OutcomeForm(forms.Form):
         label=_("In a few words"), max_length=300, required=False, help_text=_("No names of people.")
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
+        if project.decision.area == Area.CHILD_RIGHTS:
+            del self.fields["note"]
         for group in Reached.Group.values:
             for count, label in self.COUNTS:
                 self.fields[f"{group}_{count}"] = forms.IntegerField(
@@ -149,7 +151,7 @@ class OutcomeForm(forms.Form):
                 )
 
     def main_fields(self):
-        return [self[name] for name in ("indicator", "value", "note")]
+        return [self[name] for name in ("indicator", "value", "note") if name in self.fields]
 
     def rows(self):
         """For the template: each group with its two counts."""

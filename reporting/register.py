@@ -208,9 +208,7 @@ def _decisions(words: str, at: datetime) -> QuerySet:
     if not words:
         return rows
     return rows.filter(
-        Q(number__icontains=words)
-        | Q(committee__site__name__icontains=words)
-        | Q(title__icontains=words)
+        Q(number__icontains=words) | Q(committee__site__name__icontains=words) | Q(title__icontains=words)
     )
 
 

@@ -10,6 +10,8 @@ from committees.models.committees import Committee, WorkerGroup, cooperatives_vi
 from committees.models.meetings import Meeting
 from registry.models import LedgerModel, User
 
+LONGEST_REASON = 2_000  # characters; the database holds it too
+
 
 class Area(models.IntegerChoices):
     """The four areas in which a premium may be spent."""

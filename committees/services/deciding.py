@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from committees.models import Decision, FundEntry, MinutesPage, PremiumFund
+from committees.models.decisions import LONGEST_REASON
 from committees.services.queue import locked_fund, set_aside_in_turn
 from committees.services.refusals import NoMinutes, SameOfficer, WrongState
 from registry.acting import act
@@ -55,6 +56,8 @@ def refuse_decision(*, decision: Decision, reason: str, at: datetime, by: User) 
         raise SameOfficer(_("You recorded this decision; someone else must refuse it."))
     if not reason.strip():
         raise Refused(_("Say why the decision is refused."))
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("Say why in at most %(most)s characters.") % {"most": LONGEST_REASON})
     decision.refuse(reason=reason, at=at, by=by)
     decision.save(update_fields=["state", "refusal", "refused_at", "refused_by"])
     return decision

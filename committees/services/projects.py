@@ -169,8 +169,11 @@ def report_outcome(
 
     :param indicator: of `Indicator`
     :param reached: for each group of `Reached.Group` that was reached: women, men
+    :raises Refused: with words on what is done for children
     """
-    _locked(project, State.CONFIRMED, State.CLOSED)
+    decision = _locked(project, State.CONFIRMED, State.CLOSED)
+    if note and decision.area == Area.CHILD_RIGHTS:
+        raise Refused(_("Of what is done for children, write figures and no words."))
     outcome = Outcome.objects.create(
         project=project, indicator=indicator, value=value, note=note, recorded_at=at, recorded_by=by
     )

@@ -17,14 +17,17 @@ from committees.models import (
     Vote,
     WorkerGroup,
 )
+from committees.models.decisions import LONGEST_REASON
 from committees.services.refusals import WrongAmendment, WrongAmount, WrongDate, WrongVotes
 from committees.voting import result_of
 from registry.acting import act
 from registry.files import checked_receipt
 from registry.files.storing import create_all_with_files
 from registry.models import User, next_number
+from registry.refusals import Refused
 
 State = Decision.State
+EARLIEST = date(2000, 1, 1)
 
 
 class Ballot(NamedTuple):
@@ -74,8 +77,9 @@ def record_decision(
     :param amends: an earlier decision of the committee, which ends when this one is confirmed
     :param is_from_paper: whether the operator's staff copy it from paper minutes
     :raises WrongAmount: if nothing is set aside
-    :raises WrongDate: if the meeting lies in the future
-    :raises WrongVotes: if nobody voted, or a group has fewer seats than present, or fewer present than votes
+    :raises WrongDate: if the meeting lies in the future, or before this century
+    :raises WrongVotes: if nobody voted, a group has fewer seats than present or fewer present than votes, or
+        nobody says why somebody stood aside
     :raises WrongAmendment: if the earlier decision is of another committee or ended, or amended already
     :raises UnacceptableFile: unless each page is a sound PDF, JPEG or PNG file of at most 5 MB
     """
@@ -87,8 +91,14 @@ def record_decision(
         raise WrongAmount(_("The amount must be above zero."))
     if meeting_on > at.date():
         raise WrongDate(_("The date of the meeting lies in the future."))
+    if meeting_on < EARLIEST:
+        raise WrongDate(_("The date of the meeting lies too far back."))
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("Say why in at most %(most)s characters.") % {"most": LONGEST_REASON})
     _check_presence(committee, there)
     _check_votes(there, cast)
+    if not conflict.strip() and any(ballot.stood_aside for ballot in cast.values()):
+        raise WrongVotes(_("Say why somebody stood aside."))
     if amends is not None:
         amends = _amendable(amends, committee, meeting_on)
     meeting = _meeting(committee, meeting_on, at, by)
@@ -195,7 +205,7 @@ def _check_presence(committee: Committee, there: Mapping[str, tuple[int, ...]]) 
     for group, counts in there.items():
         if min(counts) < 0 or sum(counts) > seats.get(group, 0):
             raise WrongVotes(
-                _("%(group)s: %(present)s present, but %(seats)s seats.")
+                _("%(group)s: present %(present)s, seats %(seats)s; nobody is there without a seat.")
                 % {
                     "group": WorkerGroup(group).label,
                     "present": sum(counts),

@@ -1,6 +1,6 @@
 """Payments for what a committee decided, each with its receipt."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.core.files.base import File
@@ -23,6 +23,7 @@ from registry.models import User, next_number
 from registry.templatetags.oreka import money
 
 State = Decision.State
+LONGEST_FROM_RATE = timedelta(days=31)
 
 
 @act
@@ -48,7 +49,7 @@ def record_expenditure(
     :param others_minor: what others paid of the same receipt, in the same currency; `others` says who
     :param rate: Congolese francs for one dollar, for francs only, with the day it applied
     :raises WrongState: if the decision is not confirmed, or closed
-    :raises WrongRate: if francs come without a dated rate, or dollars with one
+    :raises WrongRate: if francs come without a rate of those days, or dollars with one
     :raises WrongDate: if it was paid in the future, or before the decision
     :raises SpendsMoreThanAllocated: if the project has less left
     :raises UnacceptableFile: unless the receipt is a sound PDF, JPEG or PNG file of at most 5 MB
@@ -126,6 +127,8 @@ def _check_spending(
         raise WrongRate(_("For francs, give how many make one dollar, and on which day."))
     if max(spent_on, rate_on or spent_on) > at.date():
         raise WrongDate(_("The date lies in the future."))
+    if rate_on and abs(rate_on - spent_on) > LONGEST_FROM_RATE:
+        raise WrongRate(_("The rate is of another time: give one of at most a month before or after."))
     if spent_on < decision.meeting_on:
         raise WrongDate(
             _("It was paid before the decision of %(date)s.") % {"date": decision.meeting_on.isoformat()}

@@ -117,13 +117,13 @@ def report_outcome(request, number):
     return form_page(
         request,
         number,
-        lambda project, *typed, initial: OutcomeForm(*typed, initial=initial),
+        lambda project, *typed, initial: OutcomeForm(*typed, project=project, initial=initial),
         lambda project, form: acting(
             services.report_outcome,
             project=project,
             indicator=form.cleaned_data["indicator"],
             value=form.cleaned_data["value"],
-            note=form.cleaned_data["note"],
+            note=form.cleaned_data.get("note", ""),
             reached=form.reached(),
         ),
         _("What came of %(number)s is kept."),

@@ -179,12 +179,15 @@ def test_a_second_click_leads_to_the_same_decision(client, committee, secretary,
     [
         ({"amount": "ten"}, "Write an amount such as 1,234.50."),
         ({"amount": "0"}, "Write an amount above zero."),
-        ({"diggers_in_favour": "3"}, "Diggers:"),
-        ({"diggers_women": "1"}, "Diggers: 3 present, but 2 seats."),
+        ({"diggers_in_favour": "3"}, "Diggers · In favour: "),
+        ({"diggers_women": "1"}, "Diggers: present 3, seats 2."),
         ({"diggers_against": "1"}, "Diggers: 3 votes, but 2 present."),
         ({"other1_title": "Tools"}, "Say what, what for and how much, or leave all three empty."),
         ({"diggers_in_favour": "", "women_washers_against": ""}, "Give the votes of at least one group."),
         ({"meeting_on": "2999-01-01"}, "The date of the meeting lies in the future."),
+        ({"meeting_on": "0001-01-01"}, "The date of the meeting lies too far back."),
+        ({"reason": "Plastic lies about. " * 101}, "at most 2000 characters"),
+        ({"diggers_in_favour": "1", "diggers_stood_aside": "1"}, "Say why somebody stood aside."),
     ],
 )
 def test_wrong_answers_are_named_and_the_rest_is_kept(client, committee, secretary, now, changes, message):
@@ -286,6 +289,7 @@ def test_photo_of_a_receipt_is_saved_as_a_photo_and_by_nobody_else(
             "Choose a PDF, JPEG or PNG file",
         ),
         ({"spent_on": "2999-01-01"}, "The date lies in the future."),
+        ({"rate_on": "2019-01-01"}, "The rate is of another time"),
     ],
 )
 def test_spending_that_does_not_fit_is_named(client, confirmed, secretary, now, changes, message):

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DECISION = """INSERT INTO committees_decision (committee_id, number, area, title, reason, amount_minor, currency,
         meeting_on, state, recorded_at, recorded_by_id, refusal, quotes, conflict, rule, needed, needed_of, quorum,
         result, is_from_paper, amends_id)
-    SELECT committee_id, 'D-X', {area}, {title}, 'Why', {amount}, 'USD', {meeting}, {state},
-        recorded_at, recorded_by_id, '', 0, '', {rule}, needed, needed_of, {quorum}, {result}, false, {amends}
+    SELECT committee_id, 'D-X', {area}, {title}, {reason}, {amount}, 'USD', {meeting}, {state},
+        recorded_at, recorded_by_id, '', 0, {conflict}, {rule}, needed, needed_of, {quorum}, {result}, false, {amends}
     FROM committees_decision WHERE state = 'confirmed' LIMIT 1"""
 
 THERE = """INSERT INTO committees_attendance (decision_id, "group", women, men)
@@ -96,6 +96,8 @@ def decision(**facts):
     usual = {
         "area": "1",
         "title": "'What'",
+        "reason": "'Why'",
+        "conflict": "''",
         "amount": "1",
         "meeting": "meeting_on",
         "state": "'recorded'",
@@ -152,8 +154,8 @@ def spending(**facts):
     )
 
 
-def in_francs(amount, fund_amount, rate="2850"):
-    return spending(currency="'CDF'", rate=rate, rate_on="spent_on", amount=amount, fund_amount=fund_amount)
+def in_francs(amount, fund_amount, rate="2850", rate_on="spent_on"):
+    return spending(currency="'CDF'", rate=rate, rate_on=rate_on, amount=amount, fund_amount=fund_amount)
 
 
 RULES = [
@@ -213,7 +215,12 @@ RULES = [
     ([decision(), there(), vote(group="nobody")], "votes_fit_the_seats"),
     ([decision(), there(), vote(counts="0, 0, 0, 0")], "a_vote_was_cast"),
     ([decision(), there(), vote(), vote()], "a_group_votes_once"),
-    ([decision(), there(counts="0, 1"), vote(counts="1, 0, 0, 1")], "votes_fit_the_attendance"),
+    (
+        [decision(conflict="'His brother sells it'"), there(counts="0, 1"), vote(counts="1, 0, 0, 1")],
+        "votes_fit_the_attendance",
+    ),
+    ([decision(), there(), vote(counts="1, 0, 0, 1")], "who_stands_aside_says_why"),
+    ([decision(reason="repeat('word ', 401)")], "a_decision_is_told_in_few_words"),
     ([decision(), vote()], "votes_fit_the_attendance"),
     ([decision(), there(counts="1, 2"), vote()], "attendance_fits_the_seats"),
     ([decision(), there(group="nobody"), vote()], "attendance_fits_the_seats"),
@@ -259,6 +266,7 @@ RULES = [
     (["UPDATE committees_proposal SET amount_minor = 1"], "not granted"),
     ([MEETING.format(held_on="held_on")], "a_committee_meets_once_a_day"),
     ([MEETING.format(held_on="held_on + 1")], "a_meeting_is_not_ahead_of_time"),
+    ([MEETING.format(held_on="'1999-12-31'")], "a_meeting_is_not_of_long_ago"),
     ([decision(meeting="meeting_on - 1")], "decision_belongs_to_a_meeting"),
     ([page(), page()], "a_page_of_minutes_is_kept_once"),
     ([page(file="''")], "minutes_have_a_page"),
@@ -415,6 +423,7 @@ RULES = [
     ([spending(amount="0", fund_amount="0")], "expenditure_is_of_something"),
     ([in_francs("1000", "0")], "expenditure_is_of_something"),
     ([spending(fund_amount="2")], "spending_is_converted_at_its_rate"),
+    ([in_francs("28500", "10", rate_on="spent_on - 32")], "a_rate_is_of_the_days_of_its_payment"),
     ([in_francs("28500", "11")], "spending_is_converted_at_its_rate"),
     ([in_francs("28500", "9")], "spending_is_converted_at_its_rate"),
     # Half a cent goes up: 29,925 / 2,850 = 10.5

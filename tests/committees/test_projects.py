@@ -24,6 +24,10 @@ CHILDREN = """INSERT INTO committees_photo (project_id, moment, caption, consent
     SELECT project.id, 'after', 'x', 'Asked', false, 'x', repeat('a', 64), recorded_at, recorded_by_id
     FROM committees_project project JOIN committees_decision d ON d.id = decision_id WHERE area = 2"""
 
+WORDS = """INSERT INTO committees_outcome (project_id, indicator, value, note, recorded_at, recorded_by_id)
+    SELECT project.id, 'children_in_school', 3, 'A girl of nine', recorded_at, recorded_by_id
+    FROM committees_project project JOIN committees_decision d ON d.id = decision_id WHERE area = 2"""
+
 
 def test_a_plan_takes_the_place_of_the_former(confirmed, secretary, now):
     project = confirmed.project
@@ -96,6 +100,10 @@ def test_photos_need_consent_and_show_no_children(fund, confirmed, committee, se
         add_photo(school.project, secretary, now)
     assert not Photo.objects.exists()
     assert refused_by(CHILDREN) == "no_picture_of_what_is_done_for_children"
+    with pytest.raises(services.Refused, match="no words"):
+        report(school.project, secretary, now, note="A girl of nine goes to school")
+    assert refused_by(WORDS) == "no_words_on_children"
+    assert report(school.project, secretary, now, note="").value
 
 
 def test_photos_keep_nothing_of_the_camera(confirmed, secretary, now):
