@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from committees.fund_acts import CorrectFund
+from committees.fund_acts import ApproveCorrection, RefuseCorrection, RequestCorrection
 from committees.models import (
     Attendance,
     BankLine,
@@ -12,6 +12,7 @@ from committees.models import (
     Committee,
     Decision,
     Expenditure,
+    FundCorrection,
     FundEntry,
     Meeting,
     Milestone,
@@ -46,7 +47,7 @@ FUND_AMOUNT = columns.amount("fund_amount_minor", _("in the fund’s currency"))
 @columns.exported_as(lambda row: columns.in_units(row.amount_minor))
 @admin.display(description=_("amount"), ordering="amount_minor")
 def entry_amount(row):
-    """An entry is in the currency of its fund."""
+    """An entry, or a correction that is asked for, is in the currency of its fund."""
     return columns.money(row.amount_minor, row.fund.currency)
 
 
@@ -81,7 +82,7 @@ class PremiumFundAdmin(LedgerAdmin):
     list_display = ["site", columns.amount("balance_minor", _("balance")), "currency"]
     list_select_related = ["site"]
     search_fields = ["site__name", "site__code"]
-    acts = (CorrectFund(),)
+    acts = (RequestCorrection(),)
     fields = [
         "site",
         columns.amount("balance_minor", _("balance")),
@@ -92,6 +93,31 @@ class PremiumFundAdmin(LedgerAdmin):
 
     def links(self, row, user):
         return [(_("Bank and book"), reverse("fund_bank", args=[row.site.code]))]
+
+
+@admin.register(FundCorrection)
+class FundCorrectionAdmin(LedgerAdmin):
+    begins = _("A correction is requested on the page of the fund.")
+    acts = (ApproveCorrection(), RefuseCorrection())
+    list_display = ["fund", columns.state_shown, entry_amount, "reason", "requested_at"]
+    list_more = ("requested_by", "decided_at", "approved_by", "refused_by", "refusal")
+    totals = (Total("amount_minor", _("amount"), money),)
+    list_filter = ["state", "fund"]
+    list_select_related = ["fund__site", "requested_by", "approved_by", "refused_by"]
+    search_fields = ["fund__site__name", "fund__site__code", "reason"]
+    date_hierarchy = "requested_at"
+    fields = [
+        columns.link_to("fund", _("fund")),
+        columns.state_shown,
+        entry_amount,
+        "reason",
+        "requested_at",
+        "requested_by",
+        "decided_at",
+        "approved_by",
+        "refused_by",
+        "refusal",
+    ]
 
 
 @admin.register(BankLine)
@@ -119,7 +145,17 @@ class FundEntryAdmin(LedgerAdmin):
     list_filter = ["kind", "fund"]
     search_fields = ["reference"]
     date_hierarchy = "recorded_at"
-    fields = ["fund", "kind", entry_amount, "reference", "decision", "reason", "recorded_at", "recorded_by"]
+    fields = [
+        "fund",
+        "kind",
+        entry_amount,
+        "reference",
+        "decision",
+        columns.link_to("correction", _("correction")),
+        "reason",
+        "recorded_at",
+        "recorded_by",
+    ]
 
 
 class AttendanceInline(LedgerInline):

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.models import Decision, Thanks
+from committees.models import Decision, FundCorrection, Thanks
 from credits.models import (
     Cancellation,
     IncidentHold,
@@ -75,6 +75,14 @@ DECIDED = (
         "registry.approve_change",
         lambda row: row.reason,
         ("organisation",),
+    ),
+    TwoPeople(
+        FundCorrection,
+        gettext_lazy("Approve a correction of a fund"),
+        "approve",
+        "committees.approve_correction",
+        lambda row: f"{row.fund}, {money(row.amount_minor, row.fund.currency)}",
+        ("fund__site",),
     ),
     TwoPeople(
         Thanks,

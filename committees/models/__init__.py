@@ -2,6 +2,7 @@
 
 from committees.models.bank import BankLine, BankMatch
 from committees.models.committees import WORKERS, Committee, Places, Seat, WorkerGroup
+from committees.models.corrections import FundCorrection
 from committees.models.decisions import (
     Area,
     Attendance,
@@ -40,6 +41,7 @@ __all__ = [
     "Committee",
     "Decision",
     "Expenditure",
+    "FundCorrection",
     "FundEntry",
     "ImpactArea",
     "Indicator",

@@ -82,6 +82,14 @@ class FundEntry(LedgerModel):
         related_name="payments",
         verbose_name=_("expenditure"),
     )
+    # Corrections from before two people made them name none; the database takes no such entry any more.
+    correction = models.ForeignKey(
+        "committees.FundCorrection",
+        models.PROTECT,
+        null=True,
+        related_name="entries",
+        verbose_name=_("correction"),
+    )
     reason = models.TextField(_("reason"), blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
@@ -116,6 +124,11 @@ class FundEntry(LedgerModel):
                 name="a_payment_names_its_expenditure",
             ),
             models.UniqueConstraint(fields=["expenditure"], name="an_expenditure_is_paid_once"),
+            models.CheckConstraint(
+                condition=Q(kind="correction") | Q(correction__isnull=True),
+                name="only_a_correction_names_its_request",
+            ),
+            models.UniqueConstraint(fields=["correction"], name="a_correction_is_entered_once"),
             models.UniqueConstraint(
                 fields=["fund", "kind", "reference"],
                 condition=Q(kind__in=["premium", "fee"]),

@@ -4,7 +4,7 @@ Locks are always taken in this order: committee, fund, decision, running number,
 never wait for each other.
 """
 
-from committees.services.correcting import correct_fund
+from committees.services.correcting import approve_correction, refuse_correction, request_correction
 from committees.services.deciding import close_decision, confirm_decision, refuse_decision
 from committees.services.premiums import post_premium
 from committees.services.projects import (
@@ -72,9 +72,9 @@ __all__ = [
     "add_minutes",
     "add_photo",
     "add_quote",
+    "approve_correction",
     "close_decision",
     "confirm_decision",
-    "correct_fund",
     "lift_withholding",
     "match_bank_lines",
     "match_by_hand",
@@ -83,9 +83,11 @@ __all__ = [
     "record_bank_line",
     "record_decision",
     "record_expenditure",
+    "refuse_correction",
     "refuse_decision",
     "refuse_thanks",
     "report_outcome",
+    "request_correction",
     "result_by_rule",
     "show_thanks",
     "undo_match",

@@ -57,6 +57,16 @@ MONEY_CHECKS = {
             GROUP BY spent.id
             HAVING coalesce(-sum(paid.amount_minor), 0) <> spent.fund_amount_minor
     """,
+    "a_correction_is_entered_as_approved": """
+        SELECT format('correction %s of %s (%s): entries of its fund make %s', correction.id,
+                      correction.amount_minor, correction.state, coalesce(sum(entered.amount_minor), 0))
+            FROM committees_fundcorrection correction
+            LEFT JOIN committees_fundentry entered ON entered.correction_id = correction.id
+                 AND entered.fund_id = correction.fund_id AND entered.kind = 'correction'
+            GROUP BY correction.id
+            HAVING coalesce(sum(entered.amount_minor), 0)
+                <> CASE correction.state WHEN 'approved' THEN correction.amount_minor ELSE 0 END
+    """,
     "an_order_is_delivered_in_full_or_not_at_all": """
         SELECT format('order %s (%s, %s kg): %s kg moved, %s kg and %s shared', ordered.number, ordered.state,
                       ordered.quantity, coalesce(moved.quantity, 0), coalesce(shared.quantity, 0),

@@ -10,8 +10,8 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
-from committees.models import Decision, Project
-from committees.services import record_bank_line, withhold_decision, write_thanks
+from committees.models import Decision, PremiumFund, Project
+from committees.services import record_bank_line, request_correction, withhold_decision, write_thanks
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
 from registry.jobs import run_job, start_job, upload_job
@@ -142,6 +142,7 @@ def everything(story):
     committee_builders.add_photo(project, world.people["secretary"], world.at)
     committee_builders.report(project, world.people["secretary"], world.at)
     committee_builders.plan(project, world.people["secretary"], world.at)
+    request_correction(fund=PremiumFund.objects.get(), amount_minor=1, reason="x", **door.who("registrar"))
     withhold_decision(decision=Decision.objects.get(), reason="x", **door.who("registrar"))
     # What comes later with the same key is kept with its receipt.
     spent_once = "4c9e4ffc-1f6c-4e1c-9e0a-0f4d3c6f2b12"

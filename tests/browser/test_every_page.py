@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from committees import services as money
-from committees.models import Decision, Expenditure
+from committees.models import Decision, Expenditure, PremiumFund
 from committees.services import record_bank_line, withhold_decision
 from credits import services as ledger
 from credits.models import Certificate, ProductionReport
@@ -176,6 +176,8 @@ PAGES = {
         "/admin/",
         "/admin/registry/standin/1/agree/",
         "/admin/committees/premiumfund/1/correct/",
+        "/admin/committees/fundcorrection/",
+        "/admin/committees/fundcorrection/1/change/",
         "/admin/committees/bankline/",
         "/admin/committees/bankline/1/change/",
         "/admin/funds/KAM/bank/",
@@ -190,6 +192,8 @@ PAGES = {
         "/admin/credits/incidenthold/1/lift/",
         "/admin/credits/issuance/3/return/",
         "/admin/committees/withholding/1/lift/",
+        "/admin/committees/fundcorrection/1/approve/",
+        "/admin/committees/fundcorrection/1/refuse/",
         "/admin/registry/organisation/{new}/review/",
         "/admin/registry/organisation/{new}/merge/",
         "/admin/registry/organisationchange/1/approve/",
@@ -253,6 +257,13 @@ def add_removals():
     shown = money.write_thanks(text="Danke an alle", language="de", **thanked)
     money.show_thanks(thanks=shown, at=at, by=by)
     waiting = money.write_thanks(text="Nogmaals dank", language="nl", **thanked)
+    money.request_correction(
+        fund=PremiumFund.objects.get(site__code="KAM"),
+        amount_minor=-1_250,
+        reason="Charges of the bank",
+        at=at,
+        by=people["finance"],
+    )
     verifiers = Organisation.objects.of_kind("verifier").first()
     registry_services.suspend_organisation(organisation=verifiers, reason="Looked into", at=at, by=by)
     registry_services.propose_stand_in(

@@ -101,6 +101,14 @@ def report(project, by, now, **facts):
     )
 
 
+def correct(fund, asks, approves, now, *, amount_minor, reason="Counted twice"):
+    """The entry of a correction that two people made."""
+    correction = services.request_correction(
+        fund=fund, amount_minor=amount_minor, reason=reason, at=now, by=asks
+    )
+    return services.approve_correction(correction=correction, at=now, by=approves)
+
+
 def plan(project, by, now, *, purpose="Sheets", amount_minor=100):
     return services.plan_project(
         project=project,

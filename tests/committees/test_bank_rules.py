@@ -6,6 +6,7 @@ import pytest
 
 from committees import services
 from committees.models import FundEntry, PremiumFund
+from tests.committees.builders import correct
 from tests.sql import refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +51,7 @@ RULES = [
 
 
 @pytest.fixture
-def bank(confirmed, finance, now):
+def bank(confirmed, finance, approver, now):
     """The premium net of its fee came; 1.00 went out, which a correction of 0.99 does not explain."""
     fund = PremiumFund.objects.get()
     day = date(2026, 3, 2)
@@ -64,7 +65,7 @@ def bank(confirmed, finance, now):
             at=now,
             by=finance,
         )
-    services.correct_fund(fund=fund, amount_minor=-99, reason="Charges", at=now, by=finance)
+    correct(fund, finance, approver, now, amount_minor=-99, reason="Charges")
     assert FundEntry.objects.exclude(bank_matches=None).count() == 2
 
 

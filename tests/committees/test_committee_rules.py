@@ -515,7 +515,6 @@ def test_the_database_takes_what_fits(book):
     assert refused_by(proposal() + " AND title = 'Waiting'") is None
     assert refused_by(SIGN + " AND title = 'Waiting'") is None
     assert refused_by(page()) is None
-    assert refused_by(entry("correction", "-1", reason="Counted twice")) is None
     assert refused_by(in_francs("29925", "11"), payment()) is None
     assert (
         refused_by(CLOSE, entry("return", "149989", decision="(SELECT decision_id FROM committees_project)"))

@@ -111,15 +111,13 @@ def test_money_that_returns_goes_to_those_who_wait(
 
 
 def test_nobody_is_overtaken_by_the_database_either(committee, secretary, confirm, premium, now):
+    premium(100, "PO-1")
     confirm(
         record(committee, secretary, now, amount_minor=500_000),
         record(committee, secretary, now, amount_minor=100, title="Later"),
     )
     later = "(SELECT id FROM committees_decision WHERE title = 'Later')"
     refusal = refused_by(
-        "INSERT INTO committees_fundentry (fund_id, kind, amount_minor, reference, reason, recorded_at, "
-        "recorded_by_id) SELECT id, 'correction', 100, '', 'Found', now(), "
-        "(SELECT recorded_by_id FROM committees_decision LIMIT 1) FROM committees_premiumfund",
         "UPDATE committees_decision SET state = 'confirmed' WHERE title = 'Later'",
         "INSERT INTO committees_fundentry (fund_id, kind, amount_minor, reference, reason, decision_id, "
         f"recorded_at, recorded_by_id) SELECT id, 'allocation', -100, '', '', {later}, now(), "  # noqa: S608

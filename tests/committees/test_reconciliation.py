@@ -13,12 +13,12 @@ from committees import services
 from committees.account import account_of
 from committees.job_kinds import BankLines
 from committees.matching import Booked, Line, is_named, matches_of
-from committees.models import BankLine, BankMatch, Decision, FundEntry, PremiumFund
+from committees.models import BankLine, BankMatch, FundEntry, PremiumFund
 from committees.reconciliation import reconciliation_of
 from registry.imports.spreadsheets import table_of
 from registry.jobs import read_job, run_job, start_job, upload_job
 from registry.models import Change
-from tests.committees.builders import record, spend
+from tests.committees.builders import correct, record, spend
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +38,7 @@ def on(day, hour=12):
 
 
 @pytest.fixture
-def book(committee, secretary, chair, finance):
+def book(committee, secretary, chair, finance, approver):
     """January: a premium with its fee, three receipts paid in cash and one by transfer, a correction, a return."""
     services.post_premium(
         site=committee.site,
@@ -59,7 +59,7 @@ def book(committee, secretary, chair, finance):
     spend(decided, secretary, on(21), amount_minor=25_000, spent_on=date(2026, 1, 21))
     spend(decided, secretary, on(23), amount_minor=40_000, spent_on=date(2026, 1, 22))
     fund = PremiumFund.objects.get()
-    services.correct_fund(fund=fund, amount_minor=-1_250, reason="Bank charges", at=on(31), by=finance)
+    correct(fund, finance, approver, on(31), amount_minor=-1_250, reason="Bank charges")
     services.close_decision(decision=decided, at=on(31, 18), by=chair)
     return PremiumFund.objects.get()
 
@@ -332,43 +332,3 @@ def line(pk, amount, day=1, text="x"):
 )
 def test_what_belongs_together(lines, entries, matched):
     assert list(matches_of(lines, entries)) == matched
-
-
-# Corrections
-
-
-def test_a_correction_comes_in_for_those_who_wait(fund, committee, secretary, chair, finance, now):
-    waiting = record(committee, secretary, now, amount_minor=1_080_050)
-    services.confirm_decision(decision=waiting, at=now, by=chair)
-    assert Decision.objects.get().state == "unfunded"
-    services.correct_fund(fund=fund, amount_minor=50, reason="Counted twice", at=now, by=finance)
-    assert Decision.objects.get().state == "confirmed"
-    assert PremiumFund.objects.get().balance_minor == 0
-
-
-@pytest.mark.parametrize(
-    ("amount", "reason", "message"),
-    [
-        (-880_001, "Why", "Only USD 8,800.00 is free"),
-        (0, "Why", "moves money"),
-        (5, "  ", "Say why"),
-    ],
-)
-def test_a_correction_is_refused(confirmed, finance, now, amount, reason, message):
-    fund = PremiumFund.objects.get()
-    with pytest.raises(services.Refused, match=message):
-        services.correct_fund(fund=fund, amount_minor=amount, reason=reason, at=now, by=finance)
-    assert not FundEntry.objects.filter(kind="correction").exists()
-
-
-@pytest.mark.parametrize(("direction", "amount"), [("in", 150), ("out", -150)])
-def test_finance_corrects_on_the_page_of_the_fund(client, fund, finance, registrar, direction, amount):
-    address = reverse("admin:committees_premiumfund_correct", args=[fund.pk])
-    sent = {"direction": direction, "amount": "1.50", "reason": "Counted twice", "key": str(uuid4())}
-    client.force_login(registrar)
-    assert client.post(address, sent).status_code == 403
-    client.force_login(finance)
-    assert "USD 10,800.00" in client.get(address).content.decode()
-    assert client.post(address, sent).status_code == 302
-    entry = FundEntry.objects.get(kind="correction")
-    assert (entry.amount_minor, entry.reason, entry.recorded_by) == (amount, "Counted twice", finance)

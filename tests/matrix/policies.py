@@ -33,6 +33,7 @@ OURS = {
     "committees.committee": Model("committee", **KEPT_BY_REGISTRAR),
     "committees.decision": Model("decision", STAFF),
     "committees.expenditure": Model("expenditure", STAFF),
+    "committees.fundcorrection": Model("fund_correction", STAFF),
     "committees.fundentry": Model("fund_entry", STAFF),
     "committees.meeting": Model("meeting", STAFF),
     "committees.premiumfund": Model("fund", STAFF),
@@ -94,6 +95,9 @@ ACTS = {
     "committees_premiumfund_correct": act(
         "fund", FINANCE, lambda rows: {"direction": "in", "amount": "0.01", "reason": "Counted"}
     ),
+    "committees_fundcorrection_approve": act("fund_correction", APPROVER),
+    # Whoever asked may take it back.
+    "committees_fundcorrection_refuse": act("fund_correction", APPROVER | FINANCE, reason),
     "credits_certificate_cancel": act(
         "certificate_left",
         REGISTRAR,

@@ -382,6 +382,10 @@ def make_side(side, now, staff, person, known, numbers):
     )
     rows.fund, rows.fund_entry = rows.site.fund, FundEntry.objects.filter(fund__site=rows.site).first()
 
+    rows.fund_correction = money.request_correction(
+        fund=rows.fund, amount_minor=1, reason=f"{secret('STAFF', side)} cent", at=now, by=finance
+    )
+
     thanked = {"organisation": rows.buyer, "site": rows.site, "language": "en", "at": now, "by": admin}
     shown = money.write_thanks(text="Sound", **thanked)
     money.show_thanks(thanks=shown, at=now, by=registrar)
