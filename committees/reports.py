@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Case, F, Sum, When
+from django.utils.translation import gettext as _
 
 from committees.models import (
     COUNTED_IN_PEOPLE,
@@ -13,6 +14,7 @@ from committees.models import (
     Outcome,
     PremiumFund,
     Project,
+    Reached,
     WorkerGroup,
 )
 
@@ -77,17 +79,46 @@ def project_of(decision: Decision, *, on: date) -> dict | None:
     }
 
 
+def counts_told(outcome: Outcome) -> dict:
+    """What an outcome counts, as it may be told: `value`, or else `at_least`, and women and men of groups.
+
+    Where the count of a group is too small to be told, nobody may find it by subtraction either: a total of
+    people is then rounded down to a ten, and below ten not told at all. It is rounded without what is hidden,
+    since a total that this alone lifts over a ten would give it away: of 480, 26 and 4, not "510 or more".
+    """
+    reached = [(row.group, told(row.women), told(row.men)) for row in outcome.reached.all()]
+    if outcome.indicator not in COUNTED_IN_PEOPLE:
+        return {"value": outcome.value, "at_least": None, "reached": reached}
+    hidden = sum(
+        count for row in outcome.reached.all() for count in (row.women, row.men) if told(count) is None
+    )
+    if hidden:
+        return {"value": None, "at_least": max(outcome.value - hidden, 0) // 10 * 10, "reached": reached}
+    return {"value": told(outcome.value), "at_least": None, "reached": reached}
+
+
+def count_in_words(count: int | None) -> str:
+    return _("fewer than %(number)s") % {"number": FEWEST_TOLD} if count is None else str(count)
+
+
+def total_in_words(counts: dict) -> str:
+    """The total of what `counts_told` gives; nothing where it has no number."""
+    if counts["at_least"] is None:
+        return count_in_words(counts["value"])
+    return _("%(number)s or more") % {"number": counts["at_least"]} if counts["at_least"] else ""
+
+
 def outcome_told(outcome: Outcome) -> dict:
-    """What came of a project; no sums, from which a small count could be worked out."""
-    counts_people = outcome.indicator in COUNTED_IN_PEOPLE
+    """What came of a project, in words."""
+    counts = counts_told(outcome)
     return {
         "indicator": outcome.get_indicator_display(),
         "impact_area": outcome.impact_area.label,
-        "value": told(outcome.value) if counts_people else outcome.value,
+        "value": total_in_words(counts),
         "note": outcome.note,
         "reached": [
-            {"group": row.get_group_display(), "women": told(row.women), "men": told(row.men)}
-            for row in outcome.reached.all()
+            {"group": Reached.Group(group).label, "women": count_in_words(women), "men": count_in_words(men)}
+            for group, women, men in counts["reached"]
         ],
     }
 

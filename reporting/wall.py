@@ -16,7 +16,6 @@ from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 
 from committees.models import (
-    COUNTED_IN_PEOPLE,
     Area,
     Committee,
     Expenditure,
@@ -25,7 +24,7 @@ from committees.models import (
     Project,
     Vote,
 )
-from committees.reports import told
+from committees.reports import counts_told
 from reporting.premium import CURRENCY, funded_projects
 
 MONTHS_OFFERED, QUARTERS_OFFERED, YEARS_OFFERED = 24, 8, 5
@@ -142,11 +141,7 @@ def _outcomes(projects: list[Project], period: Period, at: datetime) -> dict[int
     """What came of each project by what was reported in the period, as codes and counts that may be told."""
     rows = Outcome.objects.filter(period.covers("recorded_at", at), project__in=projects)
     return {
-        outcome.project_id: {
-            "indicator": outcome.indicator,
-            "value": told(outcome.value) if outcome.indicator in COUNTED_IN_PEOPLE else outcome.value,
-            "reached": [(row.group, told(row.women), told(row.men)) for row in outcome.reached.all()],
-        }
+        outcome.project_id: {"indicator": outcome.indicator} | counts_told(outcome)
         for outcome in rows.order_by("id").prefetch_related("reached")
     }
 

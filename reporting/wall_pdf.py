@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from reportlab.lib.colors import white
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from committees.models import FEWEST_TOLD, Area, Indicator, Reached
+from committees.models import Area, Indicator, Reached
+from committees.reports import count_in_words, total_in_words
 from reporting.area_icons import COLOURS, AreaSign
 from reporting.paper import Sheet, amount, build, draw_demo, table, written
 from reporting.pdf_parts import BOLD, INK, INK_2, RULE, SEMIBOLD, QrCode, paragraph
@@ -48,14 +49,12 @@ def period_in_words(period: Period) -> str:
 
 def outcome_in_words(outcome: dict) -> list[str]:
     """What came of a project, and how many of which group it reached; small counts without a number."""
-
-    def count(number: int | None) -> str:
-        return _("fewer than %(number)s") % {"number": FEWEST_TOLD} if number is None else str(number)
-
-    lines = [f"{Indicator(outcome['indicator']).label}: {count(outcome['value'])}"]
+    total = total_in_words(outcome)
+    label = str(Indicator(outcome["indicator"]).label)
+    lines = [f"{label}: {total}" if total else label]
     for group, women, men in outcome["reached"]:
         counts = [(_("Women"), women), (_("Men"), men)]
-        told = ", ".join(f"{sex} {count(number)}" for sex, number in counts if number != 0)
+        told = ", ".join(f"{sex} {count_in_words(number)}" for sex, number in counts if number != 0)
         lines.append(f"{Reached.Group(group).label}: {told}")
     return lines
 

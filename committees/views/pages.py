@@ -100,7 +100,6 @@ def decision(request, number):
             "rule": rule_in_words(decided.rule, decided.needed, decided.needed_of),
             "proposals": decided.proposals.all(),
             "project": project_of(decided, on=timezone.now().date()),
-            "few": _("fewer than 5"),
             "may_write": may_record,
             "has_minutes": has_minutes,
             "needs_minutes": waits and may_write and not has_minutes,

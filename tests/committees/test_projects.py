@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from committees import services
 from committees.models import BudgetLine, Milestone, Outcome, Photo, Quote
-from committees.reports import project_of
+from committees.reports import counts_told, project_of
 from registry.files.limits import UnacceptableFile
+from reporting.wall_pdf import outcome_in_words
 from tests.builders import at_once
 from tests.committees.builders import PDF, add_photo, add_quote, plan, record, report, spend
 from tests.papers import pdf, picture
@@ -125,15 +126,48 @@ def test_small_counts_of_people_are_not_told(confirmed, secretary, now):
         reached={"diggers": (4, 5), "families": (0, 1)},
     )
     outcome = project_of(confirmed, on=now.date())["outcome"]
-    assert outcome["value"] is None
-    assert [(row["women"], row["men"]) for row in outcome["reached"]] == [(None, 5), (0, None)]
+    assert [(row["women"], row["men"]) for row in outcome["reached"]] == [
+        ("fewer than 5", "5"),
+        ("0", "fewer than 5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "reached", "told"),
+    [
+        (508, {"diggers": (0, 480), "sellers": (26, 0), "families": (2, 0)}, "500 or more"),
+        # Each of these would be given away by a total rounded with what is hidden.
+        (510, {"diggers": (0, 480), "sellers": (26, 0), "families": (4, 0)}, "500 or more"),
+        (510, {"diggers": (0, 480), "sellers": (26, 0), "families": (1, 3)}, "500 or more"),
+        (12, {"diggers": (0, 9), "sellers": (3, 0)}, ""),
+        (13, {"diggers": (0, 10), "sellers": (3, 0)}, "10 or more"),
+        (3, {"diggers": (0, 3)}, ""),
+        # Whoever is in two groups is counted once.
+        (3, {"diggers": (0, 3), "sellers": (0, 3)}, ""),
+        # Nothing is hidden, so nothing can be found.
+        (508, {"diggers": (0, 480), "sellers": (28, 0)}, "508"),
+        (4, {}, "fewer than 5"),
+        (0, {}, "0"),
+    ],
+)
+def test_small_counts_are_not_found_by_subtraction(client, confirmed, secretary, now, value, reached, told):
+    report(confirmed.project, secretary, now, indicator="people_trained", value=value, reached=reached)
+    assert project_of(confirmed, on=now.date())["outcome"]["value"] == told
+    label = "People trained"
+    (outcome,) = confirmed.project.outcomes.all()
+    assert outcome_in_words({"indicator": outcome.indicator} | counts_told(outcome))[0] == (
+        f"{label}: {told}" if told else label
+    )
+    client.force_login(secretary)
+    shown = client.get(reverse("committee:decision", args=[confirmed.number])).text
+    assert f"<strong>{label}{': ' * bool(told)}{told}</strong>" in shown
 
 
 def test_the_latest_outcome_counts(confirmed, secretary, now):
     report(confirmed.project, secretary, now, value=3)
     report(confirmed.project, secretary, now, value=6)
     outcome = project_of(confirmed, on=now.date())["outcome"]
-    assert (outcome["value"], outcome["impact_area"]) == (6, "Working conditions")
+    assert (outcome["value"], outcome["impact_area"]) == ("6", "Working conditions")
 
 
 def test_a_share_of_others_is_no_money_of_the_fund(confirmed, secretary, now):

@@ -187,6 +187,7 @@ def test_what_came_of_it_without_small_counts(committee, decisions, secretary, n
             "outcome": {
                 "indicator": "pits_safer",
                 "value": 6,
+                "at_least": None,
                 "reached": [("diggers", None, 480), ("families", 0, None)],
             },
         }
