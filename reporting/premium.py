@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 
-from committees.models import Area, Expenditure, PremiumFund, Project, Withholding
+from committees.models import Area, Expenditure, FundEntry, PremiumFund, Project, Withholding
 from credits.models import PremiumShare, PurchaseOrder
 
 CURRENCY = "USD"
@@ -45,8 +45,9 @@ def premium_trail(
     )
     funds = _funds([share["site"] for share in shares])
     pools = _pools(funds, told | Q(order__delivered_at__lt=until))
+    corrected = corrections_of(funds, until=until)
     projects = projects_of(funds, until=until)
-    sites = [_site(funds[share["site"]], share, pools, projects) for share in shares]
+    sites = [_site(funds[share["site"]], share, pools, corrected, projects) for share in shares]
     sites.sort(key=lambda site: site["site"])
     sums = {
         name: sum(site[name] for site in sites)
@@ -167,6 +168,12 @@ def _funds(sites: Collection[int]) -> dict[int, PremiumFund]:
     return {fund.site_id: fund for fund in funds}
 
 
+def corrections_of(sites: Collection[int], *, until: datetime) -> dict[int, int]:
+    """What corrections put into the fund of each site until an instant, less what they took; no reason."""
+    entries = FundEntry.objects.filter(fund__site__in=sites, kind="correction", recorded_at__lt=until)
+    return dict(entries.order_by().values_list("fund__site").annotate(Sum("amount_minor")))
+
+
 def _pools(sites: Collection[int], told: Q) -> dict[int, int]:
     """What all orders that are told of together brought to each fund."""
     rows = (
@@ -178,7 +185,13 @@ def _pools(sites: Collection[int], told: Q) -> dict[int, int]:
     return {row["site"]: int(row["total"] - row["fees"]) for row in rows}
 
 
-def _site(fund: PremiumFund, share: Mapping[str, Any], pools: dict[int, int], projects: list[dict]) -> dict:
+def _site(
+    fund: PremiumFund,
+    share: Mapping[str, Any],
+    pools: dict[int, int],
+    corrected: dict[int, int],
+    projects: list[dict],
+) -> dict:
     site = fund.site
     mine = [project for project in projects if project["site_id"] == site.pk]
     return {
@@ -192,5 +205,7 @@ def _site(fund: PremiumFund, share: Mapping[str, Any], pools: dict[int, int], pr
         "fee_minor": int(share["taken_minor"]),
         "fund_minor": int(share["total_minor"] - share["taken_minor"]),
         "pool_minor": pools.get(site.pk, 0),
+        # Of the whole fund, like the areas.
+        "corrected_minor": corrected.get(site.pk, 0),
         "areas": areas_with_projects(mine),
     }

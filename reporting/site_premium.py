@@ -11,7 +11,14 @@ from typing import Any
 from committees.models import Area
 from credits.models import Issuance
 from registry.models import MineSite
-from reporting.premium import CURRENCY, areas_of, areas_with_projects, last_day_before, projects_of
+from reporting.premium import (
+    CURRENCY,
+    areas_of,
+    areas_with_projects,
+    corrections_of,
+    last_day_before,
+    projects_of,
+)
 
 
 def public_sites() -> Any:
@@ -36,6 +43,7 @@ def site_premium(site: MineSite, *, until: datetime) -> dict:
         "as_of": last_day_before(until),
         "allocated_minor": sum(area["allocated_minor"] for area in areas),
         "spent_minor": sum(area["spent_minor"] for area in areas),
+        "corrected_minor": corrections_of([site.pk], until=until).get(site.pk, 0),
         "areas": areas_with_projects(projects),
         "months": months_of(projects),
     }

@@ -1,8 +1,9 @@
 """What a committee's notice on the wall tells: what came in, was decided and was done in a period.
 
 Anybody can read and photograph a wall. So it follows the rules of the public pages, but for its period: no
-balance, no person, no supplier, no free words but titles, no day of payment; of child rights, and of what is
-withheld for safety, nothing but its part of the sums. Amounts are integer minor units of the fund's currency.
+balance, no person, no supplier, no free words but titles, no day of payment; of corrections, only the sum; of
+child rights, and of what is withheld for safety, nothing but its part of the sums. Amounts are integer minor
+units of the fund's currency.
 """
 
 import re
@@ -118,6 +119,7 @@ def wall_of(committee: Committee, period: Period, *, at: datetime) -> dict:
         "is_demo": settings.IS_DEMO,
         "came_in_minor": kinds.get("premium", 0) + kinds.get("fee", 0),
         "returned_minor": kinds.get("return", 0),
+        "corrected_minor": kinds.get("correction", 0),
         "decided_minor": sum(area["decided_minor"] for area in areas),
         "spent_minor": sum(area["spent_minor"] for area in areas),
         "areas": areas,

@@ -95,6 +95,9 @@ class _Notice:
         if told["returned_minor"]:
             back = self.amount(told["returned_minor"])
             rows.append(self._remark(_("Unspent money went back to the fund: %(amount)s") % {"amount": back}))
+        if corrected := told["corrected_minor"]:
+            moved = f"{'+' if corrected > 0 else '−'}{self.amount(abs(corrected))}"
+            rows.append(self._remark(_("Corrected: %(amount)s") % {"amount": moved}))
         return rows
 
     def _decided(self) -> list:

@@ -59,6 +59,12 @@ def money(minor, currency="USD"):
 
 
 @register.filter
+def signed_money(minor, currency="USD"):
+    """What came in addition as `+USD 0.50`, what was taken away as `−USD 0.50`."""
+    return f"{'+' if minor > 0 else '−'}{money(abs(minor), currency)}"
+
+
+@register.filter
 def percent(value, whole=None):
     """`4.0 %` of a Decimal; `{{ part|percent:whole }}` of two numbers, never more than the truth."""
     if value is None or value == "" or whole == 0:

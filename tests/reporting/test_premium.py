@@ -11,6 +11,7 @@ from credits.models import PurchaseOrder
 from reporting.flow import flow_of
 from reporting.premium import end_of_last_month, premium_trail
 from tests import builders
+from tests.committees.builders import correct
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,26 @@ def test_of_child_rights_only_the_sums_are_told(decisions, now):
         "projects": [],
         "is_whole": True,
     }
+
+
+def test_corrections_of_the_fund_are_told_as_one_sum(
+    client, decisions, site, finance, approver, buyer_admin, past, now
+):
+    assert trail_until(now)["sites"][0]["corrected_minor"] == 0
+    pages = ("/premium/", "/premium/KAM/", "/portal/premium/")
+    client.force_login(buyer_admin)
+    assert not any("Corrections of the fund" in client.get(page).text for page in pages)
+    for amount in (-1_250, 50):
+        correct(site.fund, finance, approver, past, amount_minor=amount, reason="Charges of Kazadi")
+    correct(site.fund, finance, approver, now, amount_minor=7)
+    assert trail_until(end_of_last_month(now))["sites"][0]["corrected_minor"] == -1_200
+    assert trail_until(now + timedelta(days=1))["sites"][0]["corrected_minor"] == -1_193
+    for page in pages:
+        shown = client.get(page).text
+        assert "<dt>Corrections of the fund</dt><dd>−USD 1" in shown, page
+        assert "Kazadi" not in shown
+    told = client.get("/premium/KAM.json").content.decode()
+    assert '"corrected_minor": -1' in told and "Kazadi" not in told
 
 
 def test_public_money_is_told_by_whole_months(decisions, decide, now):

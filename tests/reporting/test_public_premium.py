@@ -178,6 +178,7 @@ def test_what_is_told_is_exactly_what_is_allowed(told_site, now, client):
         "as_of",
         "allocated_minor",
         "spent_minor",
+        "corrected_minor",
         "areas",
         "months",
     }

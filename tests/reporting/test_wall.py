@@ -131,6 +131,26 @@ def test_unspent_money_that_went_back(committee, decisions, chair, now):
     assert "USD1,500" in text_of(wall_pdf(told, SHEETS["a4"], "en"))
 
 
+def test_corrections_are_told_as_one_sum_without_their_reasons(
+    committee, decisions, finance, approver, past, now
+):
+    fund = committee.site.fund
+    for minor, reason in ((-1_250, "Charges of Kazadi"), (50, "Counted twice")):
+        builders.correct(fund, finance, approver, past, amount_minor=minor, reason=reason)
+    money.request_correction(fund=fund, amount_minor=700, reason="Not approved", at=past, by=finance)
+    told = wall_of(committee, JANUARY, at=now)
+    assert (told["corrected_minor"], told["came_in_minor"]) == (-1_200, 1_080_000)
+    shown = text_of(wall_pdf(told, SHEETS["a4"], "en"))
+    assert "Corrected:−USD12" in shown
+    assert "Kazadi" not in shown and "Countedtwice" not in shown
+    february = wall_of(committee, Period.of("2026-02"), at=now)
+    assert february["corrected_minor"] == 0
+    assert "Corrected" not in text_of(wall_pdf(february, SHEETS["a4"], "en"))
+    builders.correct(fund, finance, approver, now, amount_minor=75)
+    march = wall_of(committee, Period.of("2026-03"), at=now + timedelta(hours=1))
+    assert "Corrected:+USD0.75" in text_of(wall_pdf(march, SHEETS["a4"], "en"))
+
+
 def test_the_wall_tells_nothing_that_endangers(
     committee, decide, decisions, secretary, chair, registrar, past, now
 ):
