@@ -13,17 +13,19 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 
 from committees.models import (
     Area,
     Committee,
+    Decision,
     Expenditure,
     FundEntry,
     Outcome,
     Project,
     Vote,
+    Withholding,
 )
 from committees.reports import counts_told
 from reporting.premium import CURRENCY, funded_projects
@@ -75,8 +77,11 @@ class Period:
 
     def covers(self, field: str, at: datetime) -> Q:
         """That the instant in a field lies in the period, and before `at`."""
-        end = min(_midnight(self.until), at)
-        return Q(**{f"{field}__gte": _midnight(self.first), f"{field}__lt": end})
+        return Q(**{f"{field}__gte": _midnight(self.first), f"{field}__lt": self.end(at)})
+
+    def end(self, at: datetime) -> datetime:
+        """The instant until which the period is told at `at`."""
+        return min(_midnight(self.until), at)
 
 
 def _midnight(day: date) -> datetime:
@@ -123,6 +128,8 @@ def wall_of(committee: Committee, period: Period, *, at: datetime) -> dict:
         "decided_minor": sum(area["decided_minor"] for area in areas),
         "spent_minor": sum(area["spent_minor"] for area in areas),
         "areas": areas,
+        "waiting": _waiting(committee, period, at),
+        "not_adopted": _resolved(committee, period, at).exclude(result=Decision.Result.ADOPTED).count(),
         "address": settings.PUBLIC_ADDRESS + reverse("public:premium_of_site", args=[committee.site.code]),
         "feedback": feedback_address(),
     }
@@ -148,6 +155,47 @@ def _outcomes(projects: list[Project], period: Period, at: datetime) -> dict[int
     }
 
 
+def _resolved(committee: Committee, period: Period, at: datetime) -> QuerySet[Decision]:
+    """What a second officer confirmed in the period, whether the vote adopted it or not."""
+    return Decision.objects.filter(period.covers("confirmed_at", at), committee__site=committee.site_id)
+
+
+def _waiting(committee: Committee, period: Period, at: datetime) -> list[dict]:
+    """By area, what was adopted in the period and had no money set aside by the end of it.
+
+    What a later decision replaced by then waits no longer.
+    """
+    end = period.end(at)
+    replaced = Decision.objects.filter(
+        amends=OuterRef("pk"), result=Decision.Result.ADOPTED, confirmed_at__lt=end
+    )
+    rows = (
+        _resolved(committee, period, at)
+        .filter(~Exists(replaced), result=Decision.Result.ADOPTED)
+        .annotate(
+            set_aside_at=Min("fund_entries__recorded_at", filter=Q(fund_entries__kind="allocation")),
+            is_silent=Exists(Withholding.objects.in_force().filter(decision=OuterRef("pk"))),
+        )
+        .filter(Q(set_aside_at=None) | Q(set_aside_at__gte=end))
+        .order_by("confirmed_at", "id")
+    )
+    found = list(rows)
+    return [
+        {
+            "area": area.value,
+            "amount_minor": sum(row.amount_minor for row in ours),
+            "decisions": [
+                {"title": row.title, "amount_minor": row.amount_minor}
+                for row in ours
+                if area != Area.CHILD_RIGHTS and not row.is_silent
+            ],
+            "is_whole": not any(row.is_silent for row in ours),
+        }
+        for area in Area
+        if (ours := [row for row in found if row.area == area])
+    ]
+
+
 def _area(
     area: Area,
     projects: list[Any],
@@ -157,7 +205,7 @@ def _area(
     at: datetime,
 ) -> dict:
     ours = [project for project in projects if project.decision.area == area]
-    end = min(_midnight(period.until), at)
+    end = period.end(at)
     decided = [p for p in ours if p.set_aside_at and _midnight(period.first) <= p.set_aside_at < end]
     is_told = area != Area.CHILD_RIGHTS
     return {

@@ -5,10 +5,11 @@ from typing import Any
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from reportlab.lib.colors import white
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from committees.models import Area, Indicator, Reached
+from committees.models import Area, Decision, Indicator, Reached
 from committees.reports import count_in_words, total_in_words
 from reporting.area_icons import COLOURS, AreaSign
 from reporting.paper import Sheet, amount, build, draw_demo, table, written
@@ -104,12 +105,36 @@ class _Notice:
         told = self.told
         rows: list = [self._section(2, _("What was decided"), told["decided_minor"])]
         areas = [area for area in told["areas"] if area["decided_minor"]]
-        if not areas:
+        if not (areas or told["waiting"] or told["not_adopted"]):
             rows.append(self._remark(_("Nothing was decided.")))
         for area in areas:
             lines = [self._decision(decision) for decision in area["decisions"]]
             rows += self._area(area, area["decided_minor"], lines)
-        return rows
+        return [*rows, *self._waiting(), *self._not_adopted()]
+
+    def _waiting(self) -> list:
+        """What has no money yet; the bar above does not count it."""
+        sheet = self.sheet
+        rows: list = []
+        # Said of each again, since the heading may stand on the page before.
+        hints = [str(Decision.State.UNFUNDED.label)]
+        for area in self.told["waiting"]:
+            lines = [
+                self._line(decision["title"], hints, self.amount(decision["amount_minor"]))
+                for decision in area["decisions"]
+            ]
+            rows += self._area(area, area["amount_minor"], lines)
+        if not rows:
+            return []
+        style = sheet.style(TEXT, font=SEMIBOLD, spaceBefore=sheet(16), spaceAfter=sheet(6), keepWithNext=1)
+        return [paragraph(_("Decided, waiting for funds"), style), *rows]
+
+    def _not_adopted(self) -> list:
+        number = self.told["not_adopted"]
+        words = ngettext(
+            "%(number)s proposal was not adopted.", "%(number)s proposals were not adopted.", number
+        )
+        return [self._remark(words % {"number": number})] if number else []
 
     def _done(self) -> list:
         told = self.told

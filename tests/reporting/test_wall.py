@@ -151,6 +151,89 @@ def test_corrections_are_told_as_one_sum_without_their_reasons(
     assert "Corrected:+USD0.75" in text_of(wall_pdf(march, SHEETS["a4"], "en"))
 
 
+def test_what_was_decided_without_money_waits_on_the_wall_of_its_period(
+    committee, decide, decisions, finance, approver, past, now
+):
+    """After the end of January the money is there; January still says what was so then."""
+    too_dear = decide(at=past + timedelta(days=1), title="A bridge", amount_minor=780_001)
+    decide(at=past + timedelta(days=2), title="Gloves", area=4, amount_minor=100)
+    told = wall_of(committee, JANUARY, at=now)
+    waiting = [
+        {
+            "area": 1,
+            "amount_minor": 780_001,
+            "decisions": [{"title": "A bridge", "amount_minor": 780_001}],
+            "is_whole": True,
+        },
+        {
+            "area": 4,
+            "amount_minor": 100,
+            "decisions": [{"title": "Gloves", "amount_minor": 100}],
+            "is_whole": True,
+        },
+    ]
+    assert (told["decided_minor"], told["waiting"]) == (300_000, waiting)
+    builders.correct(committee.site.fund, finance, approver, now, amount_minor=1)
+    too_dear.refresh_from_db()
+    assert too_dear.state == "confirmed"
+    later = now + timedelta(hours=1)
+    assert wall_of(committee, JANUARY, at=later)["waiting"] == waiting
+    assert wall_of(committee, Period.of("2026-02"), at=later)["waiting"] == []
+    march = wall_of(committee, Period.of("2026-03"), at=later)
+    assert (march["decided_minor"], march["waiting"]) == (780_001, [])
+    # Told until the middle of March, the quarter has both: what has its money, and what has not.
+    quarter = wall_of(committee, Period.of("2026-Q1"), at=later)
+    assert (quarter["decided_minor"], quarter["waiting"]) == (1_080_001, waiting[1:])
+    shown = text_of(wall_pdf(told, SHEETS["a4"], "en"))
+    assert "Decided,waitingforfunds" in shown and "AbridgeUSD7,800.01" in shown
+    assert "Decided,waitingforfunds" not in text_of(wall_pdf(march, SHEETS["a4"], "en"))
+
+
+def test_what_waits_keeps_the_silence_of_what_is_decided(committee, decide, registrar, past, now):
+    decide(at=past, title="A bridge", amount_minor=9_000_000)
+    hidden = decide(at=past, title="Safe in the house of Ilunga", amount_minor=300)
+    decide(at=past, area=2, title="School of Espérance", amount_minor=70_000)
+    money.withhold_decision(decision=hidden, reason="Threats", at=now, by=registrar)
+    safety, child_rights = wall_of(committee, JANUARY, at=now)["waiting"]
+    assert (safety["amount_minor"], safety["is_whole"]) == (9_000_300, False)
+    assert [decision["title"] for decision in safety["decisions"]] == ["A bridge"]
+    assert (child_rights["amount_minor"], child_rights["decisions"]) == (70_000, [])
+    shown = text_of(wall_pdf(wall_of(committee, JANUARY, at=now), SHEETS["a4"], "en"))
+    assert "Ilunga" not in shown and "Espérance" not in shown
+    assert "Forsafety,noteverythingislisted;thesumcountsitall." in shown
+    assert "Toprotectchildren,onlythesumistold." in shown
+
+
+def test_what_was_replaced_by_the_end_waits_no_longer(committee, decide, past, now):
+    dear = decide(at=past, title="A bridge", amount_minor=9_000_000)
+    at = now - timedelta(days=10)
+    decide(at=at, title="A smaller bridge", amount_minor=8_000_000, amends=dear)
+    titles = [
+        [row["title"] for area in told["waiting"] for row in area["decisions"]]
+        for told in (
+            wall_of(committee, Period.of(code), at=now) for code in ("2026-01", "2026-02", "2026-Q1")
+        )
+    ]
+    assert titles == [["A bridge"], ["A smaller bridge"], ["A smaller bridge"]]
+
+
+def test_how_many_proposals_were_not_adopted(committee, order, secretary, chair, past, now):
+    def vote_down(at):
+        lost = builders.record(committee, secretary, at, votes={"diggers": money.Ballot(1, 1)}, title="A car")
+        money.confirm_decision(decision=lost, at=at, by=chair)
+
+    vote_down(past)
+    told = wall_of(committee, JANUARY, at=now)
+    assert (told["not_adopted"], told["decided_minor"], told["waiting"]) == (1, 0, [])
+    shown = text_of(wall_pdf(told, SHEETS["a4"], "en"))
+    assert "1proposalwasnotadopted." in shown
+    assert "Nothingwasdecided." not in shown and "Acar" not in shown
+    vote_down(past + timedelta(days=1))
+    shown = text_of(wall_pdf(wall_of(committee, JANUARY, at=now), SHEETS["a4"], "en"))
+    assert "2proposalswerenotadopted." in shown
+    assert wall_of(committee, Period.of("2026-02"), at=now)["not_adopted"] == 0
+
+
 def test_the_wall_tells_nothing_that_endangers(
     committee, decide, decisions, secretary, chair, registrar, past, now
 ):
