@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 MOST_DAYS = 10  # between the bank's day and the book's
+# Of an order or a receipt, as `PO-2026-0007` and `E-KAM-2026-0001`; not a part of something longer.
+NUMBER = re.compile(r"(?<![\w-])(?:PO|E-[A-Z0-9]{2,12})-\d{4}-\d{4,}(?![\w-])", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ def matches_of(lines: Iterable[Line], entries: Iterable[Booked]) -> Iterator[tup
 
     First by reference: all entries whose reference the line's text names, if they add up to it (a premium and
     its fee come as one sum), else the first of them with its amount. Then by amount: pairs of exactly one
-    amount, the nearest days first, at most `MOST_DAYS` apart; of equals, the earlier line and entry.
+    amount, the nearest days first, at most `MOST_DAYS` apart; of equals, the earlier line and entry. A line
+    that names an order or a receipt is for that one, and takes no part in the second round.
     """
     open_lines, open_entries = list(lines), {entry.pk: entry for entry in entries}
     rest = []
@@ -50,6 +53,7 @@ def matches_of(lines: Iterable[Line], entries: Iterable[Booked]) -> Iterator[tup
     near = sorted(
         (abs((line.booked_on - entry.on).days), place, entry.pk, line.pk)
         for place, line in enumerate(rest)
+        if not numbers_in(line.text)
         for entry in open_entries.values()
         if entry.amount_minor == line.amount_minor
     )
@@ -66,3 +70,8 @@ def is_named(reference: str, text: str) -> bool:
     return bool(reference) and bool(
         re.search(rf"(?<![\w-]){re.escape(reference)}(?![\w-])", text, re.IGNORECASE)
     )
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of orders and receipts that a text names, each once."""
+    return sorted({number.upper() for number in NUMBER.findall(text)})

@@ -328,6 +328,10 @@ def line(pk, amount, day=1, text="x"):
         ([line(1, 9, 31, "A-1")], [booked(1, 10, 1, "A-1"), booked(2, -1, 1, "A-1")], [(1, [1, 2])]),
         ([line(1, 10, 31, "A-1")], [booked(1, 10, 1, "A-1"), booked(2, -1, 1, "A-1")], [(1, [1])]),
         ([line(1, 5, 31, "A-1")], [booked(1, 6, 1, "A-1")], []),
+        # What names another order or receipt is for that one, though it is nowhere in the book.
+        ([line(1, 5, 1, "cheque for e-kam-2026-0099")], [booked(1, 5, 1, "E-KAM-2026-0001")], []),
+        ([line(1, 5, 1, "PO-2026-0099")], [booked(1, 5)], []),
+        ([line(1, 5, 1, "PO-2026-0001X, cheque 2026-0099")], [booked(1, 5)], [(1, [1])]),
     ],
 )
 def test_what_belongs_together(lines, entries, matched):
