@@ -1,9 +1,11 @@
 """How the bank and the book of a fund agree on a day, as a plain dict in minor units."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from committees.account import MOVES_CASH
+from committees.matching import numbers_in
 from committees.models import BankLine, FundEntry, PremiumFund
 
 
@@ -13,7 +15,8 @@ def reconciliation_of(fund: PremiumFund, day: date) -> dict:
     `bank_minor` - `book_minor` = `difference_minor`
     = `opening_minor` + `bank_only_minor` - `book_only_minor`,
     where `opening_minor` is what lay at the bank before its first line. A line counts as matched when all its
-    entries are in the book on that day, too.
+    entries are in the book on that day, too. `differences` names the orders and receipts that open lines
+    name, where bank and book have not the same of them.
     """
     lines = list(
         fund.bank_lines.filter(booked_on__lte=day).prefetch_related("matches__entry").order_by("position")
@@ -46,6 +49,7 @@ def reconciliation_of(fund: PremiumFund, day: date) -> dict:
         "bank_only_minor": sum(line.amount_minor for line in bank_only),
         "book_only_minor": sum(entry.amount_minor for entry in book_only),
         "agrees": bank == book and not (opening or bank_only or book_only),
+        "differences": differences_of(lines, entries, bank_only),
         "bank_only": [_line(line) for line in bank_only],
         "book_only": [_entry(entry) for entry in book_only],
         "matched": [
@@ -54,6 +58,32 @@ def reconciliation_of(fund: PremiumFund, day: date) -> dict:
             if (line.booked_on.year, line.booked_on.month) == (day.year, day.month)
         ],
     }
+
+
+def differences_of(
+    lines: Sequence[BankLine], entries: Sequence[FundEntry], open_lines: Sequence[BankLine]
+) -> list[dict]:
+    """What bank and book have of each number that an open line names, where that is not the same.
+
+    All lines and entries of the number count, matched or not: what the bank paid twice shows as twice.
+    Numbers that stand in one line are told together.
+    """
+    in_bank: dict[tuple[str, ...], int] = defaultdict(int)
+    for line in lines:
+        in_bank[tuple(numbers_in(line.text))] += line.amount_minor
+    told = []
+    for numbers in sorted({tuple(numbers_in(line.text)) for line in open_lines} - {()}):
+        book = sum(entry.amount_minor for entry in entries if entry.reference.upper() in numbers)
+        if in_bank[numbers] != book:
+            told.append(
+                {
+                    "numbers": ", ".join(numbers),
+                    "bank_minor": in_bank[numbers],
+                    "book_minor": book,
+                    "difference_minor": in_bank[numbers] - book,
+                }
+            )
+    return told
 
 
 def _end_of(day: date) -> datetime:

@@ -138,6 +138,14 @@ def test_a_planted_cent_is_found_where_it_is(book, finance, client):
     )
     told = reconciliation_of(book, ENDS)
     assert told["difference_minor"] == 1 and not told["agrees"] and adds_up(told)
+    assert told["differences"] == [
+        {
+            "numbers": "E-KAM-2026-0004",
+            "bank_minor": -39_999,
+            "book_minor": -40_000,
+            "difference_minor": 1,
+        }
+    ]
     assert [(line["text"][:14], line["amount_minor"]) for line in told["bank_only"]] == [
         ("VIREMENT EMIS ", -39_999)
     ]
@@ -147,6 +155,8 @@ def test_a_planted_cent_is_found_where_it_is(book, finance, client):
     client.force_login(finance)
     page = client.get(reverse("fund_bank", args=["KAM"])).content.decode()
     assert "Bank less book: a difference of USD 0.01." in page
+    said = "E-KAM-2026-0004: the bank has USD -399.99, the book USD -400.00: a difference of USD 0.01."
+    assert said in page
 
 
 def test_a_statement_that_does_not_add_up_is_refused_with_its_difference(book, finance):
