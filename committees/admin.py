@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from committees.fund_acts import ApproveCorrection, RefuseCorrection, RequestCorrection
+from committees.fund_acts import ApproveCorrection, RefuseCorrection, RequestCorrection, SetLinesAside
 from committees.models import (
     Attendance,
     BankLine,
@@ -120,20 +120,53 @@ class FundCorrectionAdmin(LedgerAdmin):
     ]
 
 
+class Counts(admin.SimpleListFilter):
+    title = _("validity")
+    parameter_name = "counts"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("counts")), ("no", _("does not count"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(aside_at__isnull=self.value() == "yes") if self.value() else queryset
+
+
 @admin.register(BankLine)
 class BankLineAdmin(LedgerAdmin):
     begins = _("Lines of the bank are imported from its statement.")
-    list_display = ["fund", "position", "booked_on", "text", AMOUNT, BALANCE]
+    acts = (SetLinesAside(),)
+    list_display = ["fund", "position", "booked_on", "text", AMOUNT, BALANCE, "set_aside_at"]
     list_display_links = ["position"]
     totals = (Total("amount_minor", _("amount"), money),)
     list_select_related = ["fund__site"]
-    list_filter = ["fund"]
+    list_filter = ["fund", Counts]
     search_fields = ["text"]
     date_hierarchy = "booked_on"
-    fields = ["fund", "position", "booked_on", "text", AMOUNT, BALANCE, "recorded_at", "recorded_by"]
+    fields = [
+        "fund",
+        "position",
+        "booked_on",
+        "text",
+        AMOUNT,
+        BALANCE,
+        "set_aside_at",
+        "recorded_at",
+        "recorded_by",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_setting_aside()
+
+    @admin.display(description=_("set aside at"), ordering="aside_at")
+    def set_aside_at(self, row):
+        return row.aside_at
 
     def links(self, row, user):
         return [(_("Bank and book"), reverse("fund_bank", args=[row.fund.site.code]))]
+
+    def url_after(self, act, row):
+        is_aside = isinstance(act, SetLinesAside)
+        return reverse("fund_bank", args=[row.fund.site.code]) if is_aside else super().url_after(act, row)
 
 
 @admin.register(FundEntry)

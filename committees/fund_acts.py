@@ -1,10 +1,11 @@
-"""The steps of the staff on a fund: a correction is asked for by one, and approved or refused by another."""
+"""The steps of the staff on a fund: a correction by two of them, and lines of the bank set aside."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from committees import services
 from committees.forms import AmountField
+from committees.models import BankMatch
 from registry.acts import Act, ReasonForm
 from registry.templatetags.oreka import money
 from registry.two_people_acts import ApproveAct, DecideAct, RefuseAct
@@ -94,3 +95,49 @@ class RefuseCorrection(DecideCorrection, RefuseAct):
     def perform(self, row, data, *, at, by):
         services.refuse_correction(correction=row, reason=data["reason"], at=at, by=by)
         return _("The correction is refused."), row
+
+
+class SetLinesAside(Act):
+    name = "set-aside"
+    label = _("Set these lines aside")
+    lead = _(
+        "For lines of another account, or with a wrong figure: from this one to the last, "
+        "none counts any more. All stay readable, with your reason."
+    )
+    warning = _("Lines that were set aside never count again; import the right ones in their place.")
+    is_danger = True
+    form_class = ReasonForm
+    template_name = "admin/acts/set_lines_aside.html"
+    most_shown = 100
+
+    def is_open(self, row):
+        return lines_from(row).filter(pk=row.pk).exists()
+
+    def may(self, user, row):
+        return user.has_perm("committees.add_linessetaside")
+
+    def facts(self, row):
+        lines = lines_from(row)
+        before = row.fund.bank_lines.counting().filter(position__lt=row.position).last()
+        follows = money(before.balance_minor, row.fund.currency) if before else _("Any: it is the first")
+        return [
+            (_("Lines set aside"), lines.count()),
+            (
+                _("Lines whose match is undone"),
+                BankMatch.objects.filter(line__in=lines).values("line").distinct().count(),
+            ),
+            (_("Balance that the next line follows"), follows),
+        ]
+
+    def context(self, row, form):
+        lines = lines_from(row)
+        return {"lines": lines[: self.most_shown], "more": max(lines.count() - self.most_shown, 0)}
+
+    def perform(self, row, data, *, at, by):
+        services.set_lines_aside(line=row, reason=data["reason"], at=at, by=by)
+        return _("The lines are set aside and count no more."), row
+
+
+def lines_from(row):
+    """The lines of the bank from one to the last that still count."""
+    return row.fund.bank_lines.counting().filter(position__gte=row.position).order_by("position")

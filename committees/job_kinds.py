@@ -84,7 +84,7 @@ class BankLines(JobKind):
     def check(self, reading, *, at, by):
         codes = {row.values["site"] for row in reading.rows} - {None}
         known = set(MineSite.objects.filter(code__in=codes).values_list("code", flat=True))
-        lines = BankLine.objects.filter(fund__site__code__in=codes).select_related("fund__site")
+        lines = BankLine.objects.counting().filter(fund__site__code__in=codes).select_related("fund__site")
         above = {
             line.fund.site.code: (line.balance_minor, line.booked_on)
             for line in lines.order_by("fund_id", "-position").distinct("fund_id")

@@ -16,10 +16,13 @@ def reconciliation_of(fund: PremiumFund, day: date) -> dict:
     = `opening_minor` + `bank_only_minor` - `book_only_minor`,
     where `opening_minor` is what lay at the bank before its first line. A line counts as matched when all its
     entries are in the book on that day, too. `differences` names the orders and receipts that open lines
-    name, where bank and book have not the same of them.
+    name, where bank and book have not the same of them. Lines that were set aside are told apart.
     """
     lines = list(
-        fund.bank_lines.filter(booked_on__lte=day).prefetch_related("matches__entry").order_by("position")
+        fund.bank_lines.counting()
+        .filter(booked_on__lte=day)
+        .prefetch_related("matches__entry")
+        .order_by("position")
     )
     entries = list(
         fund.entries.filter(MOVES_CASH, recorded_at__lt=_end_of(day))
@@ -57,6 +60,7 @@ def reconciliation_of(fund: PremiumFund, day: date) -> dict:
             for line in matched
             if (line.booked_on.year, line.booked_on.month) == (day.year, day.month)
         ],
+        "set_aside": set_aside_of(fund),
     }
 
 
@@ -84,6 +88,30 @@ def differences_of(
                 }
             )
     return told
+
+
+def set_aside_of(fund: PremiumFund) -> list[dict]:
+    """What was set aside, the latest first: when, by whom, why, and the lines that counted until then."""
+    asides = list(fund.lines_set_aside.select_related("set_aside_by").order_by("id"))
+    lines = list(
+        fund.bank_lines.with_setting_aside()
+        .exclude(aside_at=None)
+        .prefetch_related("matches")
+        .order_by("position")
+    )
+    told = []
+    for aside in asides:
+        within = [line for line in lines if aside.first <= line.position <= aside.last]
+        lines = [line for line in lines if line not in within]
+        told.append(
+            {
+                "at": aside.set_aside_at,
+                "by": aside.set_aside_by.name,
+                "reason": aside.reason,
+                "lines": [_line(line) for line in within],
+            }
+        )
+    return told[::-1]
 
 
 def _end_of(day: date) -> datetime:

@@ -82,6 +82,7 @@ ACT_NAMES: dict[str, Promise] = {
     "review_organisation": _("Organisation reviewed"),
     "refuse_thanks": _("Message of thanks refused"),
     "save_view": _("View saved"),
+    "set_lines_aside": _("Lines of the bank set aside"),
     "show_thanks": _("Message of thanks shown"),
     "start_job": _("Import started"),
     "submit_report": _("Report submitted"),

@@ -1,6 +1,6 @@
 """Who decides about the premium at a mine, the fund, what was decided, and what it was spent on."""
 
-from committees.models.bank import BankLine, BankMatch
+from committees.models.bank import BankLine, BankMatch, LinesSetAside
 from committees.models.committees import WORKERS, Committee, Places, Seat, WorkerGroup
 from committees.models.corrections import FundCorrection
 from committees.models.decisions import (
@@ -45,6 +45,7 @@ __all__ = [
     "FundEntry",
     "ImpactArea",
     "Indicator",
+    "LinesSetAside",
     "Meeting",
     "Milestone",
     "MinutesPage",

@@ -1,7 +1,7 @@
 """What the bank says of a fund's account, line by line, and which entries of the fund each line is."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.committees import cooperatives_visible_to
@@ -13,9 +13,26 @@ class BankLineQuerySet(models.QuerySet["BankLine"]):
     def visible_to(self, user):
         return self.filter(fund__site__cooperative__in=cooperatives_visible_to(user))
 
+    def counting(self):
+        """Without those that were set aside."""
+        return self.filter(~Exists(_over_each_line()))
+
+    def with_setting_aside(self):
+        """Each with `aside_at`, when it was set aside; None while it counts."""
+        return self.annotate(aside_at=Subquery(_over_each_line().order_by("id").values("set_aside_at")[:1]))
+
+
+def _over_each_line() -> "QuerySet[LinesSetAside]":
+    return LinesSetAside.objects.filter(
+        fund=OuterRef("fund"), first__lte=OuterRef("position"), last__gte=OuterRef("position")
+    )
+
 
 class BankLine(LedgerModel):
-    """One line of the bank's statements of a fund's account, with the balance printed after it."""
+    """One line of the bank's statements of a fund's account, with the balance printed after it.
+
+    A place is never taken again: after lines that were set aside, the places go on and the balances go back.
+    """
 
     fund = models.ForeignKey(PremiumFund, models.PROTECT, related_name="bank_lines", verbose_name=_("fund"))
     position = models.PositiveIntegerField(_("position"))
@@ -43,6 +60,30 @@ class BankLine(LedgerModel):
 
     def __str__(self):
         return f"{self.fund} {self.booked_on} #{self.position}"
+
+
+class LinesSetAside(LedgerModel):
+    """Lines of the bank that count no more, from one to what was the last; they stay as they came."""
+
+    fund = models.ForeignKey(
+        PremiumFund, models.PROTECT, related_name="lines_set_aside", verbose_name=_("fund")
+    )
+    first = models.PositiveIntegerField(_("first position"))
+    last = models.PositiveIntegerField(_("last position"))
+    reason = models.TextField(_("reason"))
+    set_aside_at = models.DateTimeField(_("set aside at"))
+    set_aside_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("set aside by"))
+
+    class Meta:
+        ordering = ["fund", "id"]
+        verbose_name = _("lines of the bank set aside")
+        verbose_name_plural = _("lines of the bank set aside")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="lines_are_set_aside_for_a_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.fund} #{self.first}–#{self.last}"
 
 
 class BankMatch(EditableModel):

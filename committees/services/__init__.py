@@ -19,6 +19,7 @@ from committees.services.reconciling import (
     match_bank_lines,
     match_by_hand,
     record_bank_line,
+    set_lines_aside,
     undo_match,
 )
 from committees.services.recording import (
@@ -89,6 +90,7 @@ __all__ = [
     "report_outcome",
     "request_correction",
     "result_by_rule",
+    "set_lines_aside",
     "show_thanks",
     "undo_match",
     "withhold_decision",

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from committees.matching import Booked, Line, matches_of
-from committees.models import BankLine, BankMatch, FundEntry, PremiumFund
+from committees.models import BankLine, BankMatch, FundEntry, LinesSetAside, PremiumFund
 from committees.services.queue import locked_fund
 from committees.services.refusals import WrongBankLine, WrongMatch
 from registry.acting import act
 from registry.models import MineSite, User
+from registry.services.two_people import refuse_empty
 from registry.templatetags.oreka import money
 
 
@@ -32,7 +33,7 @@ def record_bank_line(
     :raises WrongBankLine: unless it follows the line before to the cent, and is of a day that has come
     """
     fund = locked_fund(site)
-    before = fund.bank_lines.last()
+    before, last = fund.bank_lines.counting().last(), fund.bank_lines.last()
     if problem := problem_of_line(
         before.balance_minor if before else None, amount_minor, balance_minor, fund.currency
     ):
@@ -45,7 +46,7 @@ def record_bank_line(
         raise WrongBankLine(_("The date lies in the future."))
     line = BankLine.objects.create(
         fund=fund,
-        position=before.position + 1 if before else 1,
+        position=last.position + 1 if last else 1,
         booked_on=booked_on,
         amount_minor=amount_minor,
         balance_minor=balance_minor,
@@ -75,6 +76,32 @@ def problem_of_line(before_minor: int | None, amount_minor: int, balance_minor: 
 
 
 @act
+def set_lines_aside(*, line: BankLine, reason: str, at: datetime, by: User) -> LinesSetAside:
+    """Let the bank's lines from this one to the last count no more; their matches are undone.
+
+    They stay readable, and the next line follows the one before them. Only to the last: a line that is taken
+    out of the middle would leave balances behind that follow from nothing.
+
+    :raises NoReason: if nothing is said
+    :raises WrongBankLine: if the line was set aside before
+    """
+    refuse_empty(reason)
+    fund = locked_fund(line.fund.site)
+    lines = fund.bank_lines.counting().filter(position__gte=line.position)
+    if not lines.filter(pk=line.pk).exists():
+        raise WrongBankLine(_("This line of the bank was set aside before."))
+    BankMatch.objects.filter(line__in=lines).delete()
+    return LinesSetAside.objects.create(
+        fund=fund,
+        first=line.position,
+        last=fund.bank_lines.latest("position").position,
+        reason=reason.strip(),
+        set_aside_at=at,
+        set_aside_by=by,
+    )
+
+
+@act
 def match_bank_lines(*, fund: PremiumFund, at: datetime, by: User) -> int:
     """Match what can be told without a person: by reference, else by exact amount and nearest day.
 
@@ -87,9 +114,12 @@ def match_bank_lines(*, fund: PremiumFund, at: datetime, by: User) -> int:
 def match_by_hand(*, line: BankLine, entries: Sequence[FundEntry], at: datetime, by: User) -> BankLine:
     """Say which entries of the fund a line of the bank stands for.
 
-    :raises WrongMatch: if one of them is matched, of another fund or moves no cash, or they do not add up
+    :raises WrongMatch: if one of them is matched, of another fund or moves no cash, or they do not add up;
+        or if the line was set aside
     """
     fund = locked_fund(line.fund.site)
+    if not fund.bank_lines.counting().filter(pk=line.pk).exists():
+        raise WrongMatch(_("This line of the bank was set aside before."))
     chosen = open_entries(fund).filter(pk__in=[entry.pk for entry in entries])
     if line.matches.exists() or len(chosen) != len(entries) or not entries:
         raise WrongMatch(_("Choose a line and entries that are not matched yet."))
@@ -131,7 +161,7 @@ def open_entries(fund: PremiumFund):
 def _match(fund: PremiumFund, at: datetime, by: User) -> int:
     lines = [
         Line(line.pk, line.booked_on, line.amount_minor, line.text)
-        for line in fund.bank_lines.filter(matches=None).order_by("position")
+        for line in fund.bank_lines.counting().filter(matches=None).order_by("position")
     ]
     entries = [
         Booked(

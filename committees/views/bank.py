@@ -45,6 +45,7 @@ def reconciliation(request, code):
         "fund_url": reverse("admin:committees_premiumfund_change", args=[fund.pk]),
         "told": reconciliation_of(fund, day_of(request) or end_of_statement(fund)),
         "may_match": may_match,
+        "may_set_aside": request.user.has_perm("committees.add_linessetaside"),
         "problem": problem,
     }
     return render(request, "admin/fund_bank.html", context)
@@ -59,7 +60,7 @@ def day_of(request):
 
 def end_of_statement(fund):
     """The last day of the month of the bank's last line; today if that is still to come."""
-    last, today = fund.bank_lines.last(), timezone.now().date()
+    last, today = fund.bank_lines.counting().last(), timezone.now().date()
     return min(month_after(last.booked_on.replace(day=1)) - timedelta(days=1), today) if last else today
 
 

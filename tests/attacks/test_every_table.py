@@ -11,7 +11,13 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from committees.models import Decision, PremiumFund, Project
-from committees.services import record_bank_line, request_correction, withhold_decision, write_thanks
+from committees.services import (
+    record_bank_line,
+    request_correction,
+    set_lines_aside,
+    withhold_decision,
+    write_thanks,
+)
 from credits import services as ledger
 from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
 from registry.jobs import run_job, start_job, upload_job
@@ -61,6 +67,7 @@ ONLY_ADDED = {
     "committees_expenditure": "amount_minor",
     "committees_fundentry": "amount_minor",
     "committees_attendance": "men",
+    "committees_linessetaside": "first",
     "committees_meeting": "held_on",
     "committees_minutespage": "sha256",
     "committees_outcome": "value",
@@ -149,7 +156,7 @@ def everything(story):
     door.send(spent_once, "record_expenditure", decision, 100, by="secretary")
     with pytest.raises(Refused):
         door.send(spent_once, "record_expenditure", decision, 200, by="secretary")
-    record_bank_line(
+    line = record_bank_line(
         site=MineSite.objects.get(pk=world.sites[0].pk),
         booked_on=world.at.date(),
         amount_minor=-100,
@@ -157,6 +164,7 @@ def everything(story):
         text="Withdrawal",
         **door.who("registrar"),
     )
+    set_lines_aside(line=line, reason="Of another account", **door.who("registrar"))
     check_ledgers(at=world.at)
     wait_for_a_place_in_the_log()
     row = Organisation.objects.get(pk=world.buyers[0].pk)

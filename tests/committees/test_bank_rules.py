@@ -29,6 +29,14 @@ def match(kind, position=2):
     return MATCH.format(kind=kind, position=position)
 
 
+ASIDE = """INSERT INTO committees_linessetaside (fund_id, first, last, reason, set_aside_at, set_aside_by_id)
+    SELECT fund_id, {first}, {last}, {reason}, recorded_at, recorded_by_id FROM committees_bankline WHERE position = 1"""
+
+
+def aside(first=2, last=2, reason="'Of another account'"):
+    return ASIDE.format(first=first, last=last, reason=reason)
+
+
 UNMATCH = "DELETE FROM committees_bankmatch WHERE entry_id IN (SELECT id FROM committees_fundentry WHERE kind = 'fee')"
 UNMATCH_ALL = "DELETE FROM committees_bankmatch"
 
@@ -46,6 +54,12 @@ RULES = [
     (match("allocation"), "a_bank_line_is_matched_exactly"),
     (match("correction", 1), "a_bank_line_is_matched_exactly"),
     (UNMATCH, "a_bank_line_is_matched_exactly"),
+    (aside(last=1), "lines_are_set_aside_to_the_last"),
+    (aside(last=3), "lines_are_set_aside_to_the_last"),
+    (aside(first=0), "a_bank_line_is_set_aside_once"),
+    (aside(first=3), "a_bank_line_is_set_aside_once"),
+    (aside(first=1), "a_line_set_aside_is_matched_with_nothing"),
+    (aside(reason="''"), "lines_are_set_aside_for_a_reason"),
     ("UPDATE committees_bankmatch SET is_by_hand = true", "a_match_never_changes"),
 ]
 
@@ -83,3 +97,24 @@ def test_a_place_is_taken_once(bank, admin_sql):
 def test_the_database_takes_what_fits(bank):
     assert refused_by(line()) is None
     assert refused_by(UNMATCH_ALL) is None
+
+
+def test_after_lines_set_aside_the_next_follows_the_one_before_them(bank):
+    assert refused_by(aside()) is None
+    assert refused_by(aside()) == "a_bank_line_is_set_aside_once"
+    assert refused_by(match("correction")) == "a_bank_line_is_matched_exactly"
+    # From the balance after them, and at their place.
+    assert refused_by(line()) == "bank_lines_follow_each_other"
+    assert refused_by(line(position="2", balance="1080001")) == "bank_lines_follow_each_other"
+    assert refused_by(line(balance="1080001")) is None
+    assert refused_by("UPDATE committees_linessetaside SET reason = 'x'") == "not granted"
+    assert refused_by("DELETE FROM committees_linessetaside") == "not granted"
+    assert refused_by(UNMATCH_ALL, aside(first=1, last=3)) is None
+    assert refused_by(line(position="4", amount="7", balance="5")) is None
+
+
+def test_a_line_set_aside_is_matched_with_nothing(bank, finance, approver, now):
+    builders.correct(PremiumFund.objects.get(), finance, approver, now, amount_minor=-100)
+    exactly = match("correction") + " AND entry.amount_minor = -100"
+    assert refused_by(aside()) is None
+    assert refused_by(exactly) == "a_line_set_aside_is_matched_with_nothing"

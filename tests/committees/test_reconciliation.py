@@ -1,13 +1,10 @@
 """A month-end: entries, statement of account and the bank agree to the cent; a cent that differs is found."""
 
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import timezone
 
 from committees import services
 from committees.account import account_of
@@ -16,82 +13,13 @@ from committees.matching import Booked, Line, is_named, matches_of
 from committees.models import BankLine, BankMatch, FundEntry, PremiumFund
 from committees.reconciliation import reconciliation_of
 from registry.imports.spreadsheets import table_of
-from registry.jobs import read_job, run_job, start_job, upload_job
 from registry.models import Change
-from tests.committees.builders import correct, record, spend
+from tests.committees.bank import STATEMENT, adds_up, errors_of, imported, line_of, on
+from tests.committees.builders import correct, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 JANUARY, ENDS = date(2026, 1, 1), date(2026, 1, 31)
-# As the bank of the cooperative writes them; all people and firms are invented.
-STATEMENT = """\
-Code;Date comptable;Libellé;Montant;Solde
-KAM;2026-01-06;VIREMENT RECU PO-2026-0007 EXAMPLE PHONES BV;"11 111,10";"11 111,10"
-KAM;2026-01-20;RETRAIT ESPECES CHEQUE 17;"-1 350,31";"9 760,79"
-KAM;2026-01-22;VIREMENT EMIS e-kam-2026-0004 ATELIER EXEMPLE;-400,00;"9 360,79"
-KAM;2026-01-30;FRAIS DE TENUE DE COMPTE;-12,50;"9 348,29"
-"""
-
-
-def on(day, hour=12):
-    return datetime(2026, 1, day, hour, tzinfo=UTC)
-
-
-@pytest.fixture
-def book(committee, secretary, chair, finance, approver):
-    """January: a premium with its fee, three receipts paid in cash and one by transfer, a correction, a return."""
-    services.post_premium(
-        site=committee.site,
-        amount_minor=1_234_567,
-        fee_minor=123_457,
-        currency="USD",
-        reference="PO-2026-0007",
-        at=on(5),
-        by=finance,
-    )
-    decided = record(
-        committee, secretary, on(8), title="Ropes", amount_minor=450_001, meeting_on=date(2026, 1, 7)
-    )
-    decided = services.confirm_decision(decision=decided, at=on(9), by=chair)
-    francs = {"currency": "CDF", "rate": Decimal("2850.5"), "rate_on": date(2026, 1, 19)}
-    spend(decided, secretary, on(21), amount_minor=100_033, spent_on=date(2026, 1, 20))
-    spend(decided, secretary, on(21), amount_minor=28_500_100, spent_on=date(2026, 1, 20), **francs)
-    spend(decided, secretary, on(21), amount_minor=25_000, spent_on=date(2026, 1, 21))
-    spend(decided, secretary, on(23), amount_minor=40_000, spent_on=date(2026, 1, 22))
-    fund = PremiumFund.objects.get()
-    correct(fund, finance, approver, on(31), amount_minor=-1_250, reason="Bank charges")
-    services.close_decision(decision=decided, at=on(31, 18), by=chair)
-    return PremiumFund.objects.get()
-
-
-def handed_in(statement, finance):
-    table = ContentFile(statement.encode(), name="releve-2026-01.csv")
-    return upload_job(kind="bank-lines", file=table, files=[], language="en", at=timezone.now(), by=finance)
-
-
-def imported(statement, finance):
-    # At the present hour: a worker would take an import over that has been silent since January.
-    job = start_job(job=handed_in(statement, finance), at=timezone.now(), by=finance)
-    run_job(job.pk, now=timezone.now)
-    job.refresh_from_db()
-    return job
-
-
-def errors_of(statement, finance):
-    _table, reading = read_job(handed_in(statement, finance), at=on(31, 20))
-    return [str(error) for error in reading.sorted_errors()]
-
-
-def line_of(text):
-    return BankLine.objects.get(text__contains=text)
-
-
-def adds_up(told):
-    return (
-        told["bank_minor"] - told["book_minor"]
-        == told["difference_minor"]
-        == told["opening_minor"] + told["bank_only_minor"] - told["book_only_minor"]
-    )
 
 
 def test_a_month_end_agrees_to_the_cent(book, committee, finance, client, chair):

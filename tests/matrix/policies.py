@@ -98,6 +98,7 @@ ACTS = {
     "committees_fundcorrection_approve": act("fund_correction", APPROVER),
     # Whoever asked may take it back.
     "committees_fundcorrection_refuse": act("fund_correction", APPROVER | FINANCE, reason),
+    "committees_bankline_set-aside": act("bank_line", FINANCE, reason),
     "credits_certificate_cancel": act(
         "certificate_left",
         REGISTRAR,
