@@ -214,6 +214,8 @@ def _line_of_row(job: Job, kind: JobKind, row: ReadRow, problems: list[str], *, 
             made = result_of(answered)
         elif problems:
             raise HasErrors("; ".join(problems))
+        elif row.is_known:
+            return _line(job, at, text=_("This was there already."), row=row.number)
         else:
             with repeatable(key):
                 made = kind.take(row, at=at, by=job.uploaded_by)

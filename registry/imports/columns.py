@@ -58,11 +58,15 @@ class Column:
 
 @dataclass
 class ReadRow:
-    """A row's values by column name; None where a cell is empty or unusable."""
+    """A row's values by column name; None where a cell is empty or unusable.
+
+    What it says `is_known` where it was made before, by another table; it is left out.
+    """
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     unusable: set[str] = field(default_factory=set)
+    is_known: bool = False
 
 
 @dataclass

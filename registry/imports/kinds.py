@@ -36,7 +36,10 @@ class JobKind(ABC):
 
     @abstractmethod
     def check(self, reading: Reading, *, at: datetime, by: User) -> None:
-        """Refuse what no single cell tells; in a few queries, since a table may have 20,000 rows."""
+        """Refuse what no single cell tells, and mark what is known already.
+
+        In a few queries, since a table may have 20,000 rows.
+        """
 
     @abstractmethod
     def take(self, row: ReadRow, *, at: datetime, by: User) -> models.Model:

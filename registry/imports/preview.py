@@ -16,7 +16,8 @@ MOST_SHOWN = 120  # characters of a cell
 def preview_of(table: Table, reading: Reading, columns: list[Column]) -> dict:
     """The first rows and every row in error, at most `MOST_ROWS`, and what is wrong, most with its place.
 
-    :return: `header`, `rows`, `errors` and how many there are of each, as the template shows them
+    :return: `header`, `rows`, `errors` and how many there are of each, as the template shows them; `total`
+        without those that are known already
     """
     names = {place: name for name, place in placed(table.header, columns, Reading()).items()}
     messages: dict[tuple[int | None, str], list[str]] = defaultdict(list)
@@ -28,16 +29,18 @@ def preview_of(table: Table, reading: Reading, columns: list[Column]) -> dict:
     right = [row for row in table.rows if row.number not in wrong]
     rows = sorted([*first, *right[: MOST_ROWS - len(first)]], key=lambda row: row.number)
     numbers = {row.number for row in rows}
+    known = {row.number for row in reading.rows if row.is_known}
     errors = reading.sorted_errors()
     width = max((len(row.cells) for row in [table.header, *rows]), default=0)
     return {
         "header": [_shown(table.header[place]) for place in range(width)],
-        "rows": [_row(row, width, names, messages) for row in rows],
+        "rows": [_row(row, width, names, messages) | {"is_known": row.number in known} for row in rows],
         "errors": [
             {"text": str(error), "anchor": _anchor(error, names) if error.row in numbers else ""}
             for error in errors[:MOST_ERRORS]
         ],
-        "total": len(table.rows),
+        "total": len(table.rows) - len(known),
+        "known_count": len(known),
         "error_count": len(errors),
         "more_errors": max(len(errors) - MOST_ERRORS, 0),
         "more_rows": len(table.rows) - len(rows),

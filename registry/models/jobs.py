@@ -98,8 +98,13 @@ class Job(LedgerModel):
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
     @property
+    def rows_known(self) -> int:
+        """Those that were there already: nothing was wrong with them, and nothing made."""
+        return self.lines.filter(level=JobLine.Level.INFO, made_table=None).exclude(row=None).count()
+
+    @property
     def rows_added(self) -> int:
-        return self.rows_done - self.rows_refused
+        return self.rows_done - self.rows_refused - self.rows_known
 
     def key_of_row(self, number: int) -> UUID:
         """The idempotency key of a row's act, the same whoever takes the row up."""

@@ -1,4 +1,4 @@
-"""A wrong import of the bank is set aside and the right one follows."""
+"""A wrong import of the bank is set aside and the right one follows; exports that overlap are taken once."""
 
 from datetime import date
 from uuid import uuid4
@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 
 from committees import services
+from committees.job_kinds import known_at_first
 from committees.models import BankLine, BankMatch, FundEntry, LinesSetAside
 from committees.reconciliation import reconciliation_of
 from registry.models import Change, LedgerEntry
 from registry.services.two_people import NoReason
-from tests.committees.bank import STATEMENT, adds_up, errors_of, imported, line_of, on
+from tests.committees.bank import STATEMENT, adds_up, errors_of, handed_in, imported, line_of, on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,3 +119,71 @@ def test_finance_sets_aside_and_others_only_look(client, book, finance, auditor)
     assert "EMIS" in client.get(listed).text
     assert "EMIS" not in client.get(listed, {"counts": "yes"}).text
     assert "RETRAIT" not in client.get(listed, {"counts": "no"}).text
+
+
+# Exports that overlap
+
+
+def test_lines_that_are_there_already_are_left_out(client, book, finance):
+    imported(rows(*ROWS[:2]), finance)
+    job = handed_in(STATEMENT, finance)
+    client.force_login(finance)
+    preview = client.get(reverse("admin:registry_job_preview", args=[job.pk])).text
+    assert "2 rows to add, 0 errors" in preview
+    assert "2 rows at the beginning are there already, to the letter; they are left out." in preview
+    ended = imported(STATEMENT, finance)
+    assert (ended.rows_added, ended.rows_known, ended.rows_refused) == (2, 2, 0)
+    page = client.get(reverse("admin:registry_job_change", args=[ended.pk])).text
+    assert "4 of 4 rows: 2 added, 0 refused. 2 were there already." in page
+    assert places() == [1, 2, 3, 4]
+
+
+def test_a_table_that_brings_nothing_new_has_nothing_to_start(client, book, finance):
+    imported(STATEMENT, finance)
+    client.force_login(finance)
+    job = handed_in(rows(*ROWS[1:3]), finance)
+    preview = client.get(reverse("admin:registry_job_preview", args=[job.pk])).text
+    assert "0 rows to add, 0 errors" in preview and "Start the import</button>" not in preview
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ROWS[1].replace("2026-01-20", "2026-01-21"),
+        ROWS[1].replace("CHEQUE 17", "CHEQUE 18"),
+        ROWS[1].replace("9 760,79", "9 760,80"),
+    ],
+)
+def test_what_differs_in_anything_is_not_known(book, finance, changed):
+    imported(rows(*ROWS[:2]), finance)
+    assert errors_of(rows(ROWS[0], changed, ROWS[2]), finance)[0].startswith("row 2, column balance")
+
+
+def test_what_follows_a_repeat_follows_to_the_cent(book, finance):
+    imported(rows(*ROWS[:2]), finance)
+    later = ROWS[2].replace("-400,00", "-399,99")
+    assert errors_of(rows(ROWS[1], later), finance) == [
+        "row 3, column balance: The balance before and the amount make USD 9,360.80, but the balance after is "
+        "USD 9,360.79: a difference of USD -0.01."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("there", "handed", "known"),
+    [
+        ("", "abc", 0),
+        ("abc", "abc", 3),
+        ("abc", "bcd", 2),
+        ("abc", "bc", 2),
+        ("abc", "ab", 2),
+        ("abc", "dab", 0),
+        # Not to the end of what is there, and on with another.
+        ("abc", "abd", 0),
+        # Of what the bank books twice, as much as can be.
+        ("abab", "ababc", 4),
+        ("abab", "abc", 2),
+        ("abcab", "abd", 2),
+    ],
+)
+def test_how_many_are_known(there, handed, known):
+    assert known_at_first(list(handed), list(there)) == known
