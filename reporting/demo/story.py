@@ -8,9 +8,11 @@ from credits import services as ledger
 from credits.models import Factor, FeePart, FeeSplit, Issuance, PriceRecipe, PriceSeries, PurchaseOrder
 from registry.acting import acting
 from registry.models import ClaimBoundary, Mineral, Standard
+from reporting.demo.bank import repeat_the_book
 from reporting.demo.papers import paper
 from reporting.demo.people import Cast, gather
 from reporting.demo.projects import plan_and_prove
+from reporting.demo.voices import ask, thank
 from reporting.services import make_statement
 
 INVENTED = "Invented for the demonstration."
@@ -52,6 +54,9 @@ def tell() -> None:
         recipe=recipe,
     )
     decide(cast)
+    repeat_the_book(cast.sites["KAM"], at=at(2025, 9, 1), by=cast.people["finance"])
+    thank(cast, at(2025, 9, 8))
+    ask(cast, at(2025, 9, 10))
     retire_partially(cast, phones, cobalt)
     leave_things_waiting(cast, cobalt)
 

@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from committees import services as money
-from committees.models import Decision, Expenditure, PremiumFund
-from committees.services import record_bank_line, withhold_decision
+from committees.models import BankLine, Decision, Expenditure, PremiumFund
+from committees.services import record_bank_line, set_lines_aside, withhold_decision
 from credits import services as ledger
 from credits.models import Certificate, ProductionReport
 from credits.serials import SerialRange
@@ -180,6 +180,7 @@ PAGES = {
         "/admin/committees/fundcorrection/1/change/",
         "/admin/committees/bankline/",
         "/admin/committees/bankline/1/change/",
+        "/admin/committees/bankline/1/set-aside/",
         "/admin/funds/KAM/bank/",
     ],
     "verifier": ["/admin/", "/admin/credits/productionreport/"],
@@ -288,21 +289,21 @@ def add_removals():
 
 
 def add_lines_of_the_bank():
-    """One that names a receipt, and one that no entry explains."""
-    finance = User.objects.get(email=f"finance@{DOMAIN}")
-    paid = Expenditure.objects.get(number="E-KAM-2025-0001")
-    site, balance = paid.project.decision.committee.site, 5_000_000
-    for amount, text in ((-paid.fund_amount_minor, f"TRANSFER {paid.number}"), (-1_250, "CHARGES")):
+    """After those of the demonstration: of a receipt, but a cent off; explained by nothing; and set aside."""
+    who = {"at": timezone.now(), "by": User.objects.get(email=f"finance@{DOMAIN}")}
+    paid, last = Expenditure.objects.latest("id"), BankLine.objects.latest("id")
+    balance = last.balance_minor
+    for amount, text in ((1 - paid.fund_amount_minor, paid.number), (-1_250, "CHARGES"), (-1, "OTHER")):
         balance += amount
-        record_bank_line(
-            site=site,
-            booked_on=paid.spent_on,
+        line = record_bank_line(
+            site=last.fund.site,
+            booked_on=last.booked_on,
             amount_minor=amount,
             balance_minor=balance,
             text=text,
-            at=timezone.now(),
-            by=finance,
+            **who,
         )
+    set_lines_aside(line=line, reason="Of another account", **who)
 
 
 def add_imports():

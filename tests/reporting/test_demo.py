@@ -1,13 +1,15 @@
 """The demonstration tells the known facts, once, and only into an empty database that calls itself a demonstration."""
 
 import json
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from committees.models import Decision, Expenditure, PremiumFund
+from committees.models import Decision, Expenditure, PremiumFund, Thanks
+from committees.reconciliation import reconciliation_of
 from credits.models import Certificate, Issuance, ProductionReport, PurchaseOrder, Retirement
-from registry.models import Organisation, User
+from registry.models import FeedbackCase, Organisation, User
 from reporting.models import Statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +39,15 @@ def test_the_story_tells_the_first_sale_and_what_came_of_it(var, client):
     assert set(Expenditure.objects.values_list("currency", flat=True)) == {"USD", "CDF"}
     assert PremiumFund.objects.get().balance_minor == 1_200_000 + 2_700_000 - 3_460_000
 
+    # The bank has all but the last payment.
+    told = reconciliation_of(PremiumFund.objects.get(), date(2025, 8, 31))
+    assert not told["bank_only"] and not told["differences"]
+    assert [entry["number"] for entry in told["book_only"]] == ["E-KAM-2025-0005"]
+    assert told["difference_minor"] == -told["book_only_minor"] == 275_000
+
     # What waits for somebody.
+    assert sorted(Thanks.objects.values_list("state", flat=True)) == ["approved", "requested"]
+    assert sorted(FeedbackCase.objects.values_list("state", flat=True)) == ["answered", "open"]
     assert Issuance.objects.get(state="requested").number == "CO-EXN-2025-0001"
     assert PurchaseOrder.objects.get(state="accepted").buyer.code == "CELL"
     assert Decision.objects.get(state="recorded").number == "D-KAM-2025-0005"

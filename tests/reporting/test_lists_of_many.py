@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from committees.models import Decision
-from committees.services import record_bank_line, request_correction, withhold_decision, write_thanks
+from committees.services import request_correction, withhold_decision
 from credits import services as ledger
 from credits.models import Certificate
 from credits.serials import SerialRange
@@ -78,14 +78,7 @@ def fill_what_the_demonstration_leaves_empty():
     ledger.place_hold(site=site, reason="A fall", **who)
     ledger.add_notice(kind="correction", text="A word", issuance=block.issuance, **who)
     withhold_decision(decision=Decision.objects.first(), reason="Threats", **who)
-    record_bank_line(
-        site=site, booked_on=who["at"].date(), amount_minor=100, balance_minor=100, text="Transfer", **who
-    )
     request_correction(fund=site.fund, amount_minor=1, reason="Counted twice", **who)
-    write_thanks(organisation=buyer, site=site, text="Thank you", language="en", **who)
-    services.record_feedback(
-        kind="question", about="/premium/", message="Why?", contact="", key=uuid4(), **who
-    )
     services.request_change(organisation=buyer, facts={"domain": "b.example"}, reason="A letter", **who)
     services.suspend_organisation(organisation=buyer, reason="Fine", **who)
     week = {"begins_at": who["at"], "ends_at": who["at"] + timedelta(days=1)}
