@@ -114,7 +114,7 @@ def test_after_lines_set_aside_the_next_follows_the_one_before_them(bank):
 
 
 def test_a_line_set_aside_is_matched_with_nothing(bank, finance, approver, now):
-    builders.correct(PremiumFund.objects.get(), finance, approver, now, amount_minor=-100)
+    correct(PremiumFund.objects.get(), finance, approver, now, amount_minor=-100)
     exactly = match("correction") + " AND entry.amount_minor = -100"
     assert refused_by(aside()) is None
     assert refused_by(exactly) == "a_line_set_aside_is_matched_with_nothing"

@@ -10,12 +10,11 @@ from committees import services
 from committees.account import account_of
 from committees.job_kinds import BankLines
 from committees.matching import Booked, Line, is_named, matches_of
-from committees.models import BankLine, BankMatch, FundEntry, PremiumFund
+from committees.models import BankLine, BankMatch, FundEntry
 from committees.reconciliation import reconciliation_of
 from registry.imports.spreadsheets import table_of
 from registry.models import Change
 from tests.committees.bank import STATEMENT, adds_up, errors_of, imported, line_of, on
-from tests.committees.builders import correct, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
