@@ -39,6 +39,6 @@ CREATE TRIGGER no_words_on_children BEFORE INSERT ON committees_outcome
 
 
 class Migration(migrations.Migration):
-    dependencies = [("committees", "0017_the_bank_is_matched_exactly")]
+    dependencies = [("committees", "0023_lines_set_aside_count_no_more")]
 
     operations = [migrations.RunSQL(RULES)]

@@ -18,7 +18,7 @@ def give_permissions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0016_permissions_of_the_fund"),
+        ("reporting", "0017_permissions_of_corrections"),
         ("committees", "0022_lines_of_the_bank_set_aside"),
     ]
 
