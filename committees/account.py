@@ -1,8 +1,9 @@
 """The statement of account of a premium fund for one month, which page, PDF and workbook show alike.
 
-The account is the money at the bank: what comes in, what goes out, and the cash after each. What is set aside
-for a decision, or returned unspent, stays at the bank and only moves between its two parts, free and set
-aside. Months are those of UTC and of the time of recording, so that a month that is over never changes.
+The account is the money at the bank: what comes in, what goes out, and the cash after each. A payment that
+is reversed comes back in when that is approved. What is set aside for a decision, or returned unspent, stays
+at the bank and only moves between its two parts, free and set aside. Months are those of UTC and of the time
+of recording, so that a month that is over never changes.
 """
 
 import re
@@ -15,7 +16,7 @@ from committees.models import Committee, FundEntry, PremiumFund
 
 Kind = FundEntry.Kind
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
-MOVES_CASH = Q(kind__in=[Kind.PREMIUM, Kind.FEE, Kind.PAYMENT, Kind.CORRECTION])
+MOVES_CASH = Q(kind__in=[Kind.PREMIUM, Kind.FEE, *FundEntry.SPENDING, Kind.CORRECTION])
 SETS_ASIDE = Q(kind__in=[Kind.ALLOCATION, Kind.RETURN])
 
 
@@ -89,7 +90,7 @@ def standing_before(entries: "QuerySet[FundEntry]", until: datetime) -> dict[str
     sums = entries.filter(recorded_at__lt=until).aggregate(
         cash=Sum("amount_minor", filter=MOVES_CASH),
         moved=Sum("amount_minor", filter=SETS_ASIDE),
-        paid=Sum("amount_minor", filter=Q(kind=Kind.PAYMENT)),
+        paid=Sum("amount_minor", filter=Q(kind__in=FundEntry.SPENDING)),
     )
     cash, moved, paid = (int(sums[name] or 0) for name in ("cash", "moved", "paid"))
     return {"cash_minor": cash, "set_aside_minor": paid - moved}
@@ -98,18 +99,18 @@ def standing_before(entries: "QuerySet[FundEntry]", until: datetime) -> dict[str
 def _line(entry: FundEntry) -> dict[str, Any]:
     moves_cash = entry.kind not in (Kind.ALLOCATION, Kind.RETURN)
     amount = entry.amount_minor
-    paid = entry.expenditure
+    paid = entry.expenditure if entry.kind == Kind.PAYMENT else None
     return {
         "recorded_at": entry.recorded_at,
         "kind": entry.kind,
         "what": str(entry.get_kind_display()),
         "number": entry.reference,
         "decision": entry.decision.number if entry.decision else "",
-        "text": paid.description if paid else entry.decision.title if entry.decision else entry.reason,
+        "text": _text(entry),
         "in_minor": amount if moves_cash and amount > 0 else 0,
         "out_minor": -amount if moves_cash and amount < 0 else 0,
         # Into what is set aside, or out of it.
-        "moved_minor": amount if entry.kind == Kind.PAYMENT else 0 if moves_cash else -amount,
+        "moved_minor": amount if entry.kind in FundEntry.SPENDING else 0 if moves_cash else -amount,
         "paid": {
             "on": paid.spent_on,
             "supplier": paid.supplier,
@@ -121,3 +122,13 @@ def _line(entry: FundEntry) -> dict[str, Any]:
         if paid
         else None,
     }
+
+
+def _text(entry: FundEntry) -> str:
+    match entry.kind:
+        case Kind.PAYMENT if entry.expenditure:
+            return entry.expenditure.description
+        case Kind.REVERSAL:
+            return f"{entry.expenditure}: {entry.reason}"
+        case _:
+            return entry.decision.title if entry.decision else entry.reason

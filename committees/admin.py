@@ -1,6 +1,7 @@
 """Committees and their seats are kept by registrars; the money is only read here."""
 
 from django.contrib import admin
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from committees.models import (
     Project,
     Proposal,
     Quote,
+    Reversal,
     Seat,
     Thanks,
     Vote,
@@ -342,11 +344,17 @@ class ProjectAdmin(LedgerAdmin):
     ]
 
 
+@admin.display(description=_("reversed by"))
+def reversed_by(row):
+    return row.reversed_by or columns.EMPTY
+
+
 @admin.register(Expenditure)
 class ExpenditureAdmin(LedgerAdmin):
     list_display = ["number", "project", AMOUNT, FUND_AMOUNT, "spent_on"]
-    list_more = ("description", "supplier", "rate", "recorded_at")
-    totals = (Total("fund_amount_minor", _("from the fund"), money),)
+    list_more = ("description", "supplier", "rate", "recorded_at", reversed_by)
+    # What was reversed is listed, and adds nothing.
+    totals = (Total("standing_minor", _("from the fund"), money),)
     list_select_related = ["project__decision"]
     list_filter = ["currency"]
     search_fields = ["number", "description", "supplier"]
@@ -367,4 +375,41 @@ class ExpenditureAdmin(LedgerAdmin):
         "receipt_sha256",
         "recorded_at",
         "recorded_by",
+        reversed_by,
     ]
+
+    def get_queryset(self, request):
+        approved = Reversal.objects.filter(expenditure=OuterRef("pk"), state=Reversal.State.APPROVED)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(reversed_by=Subquery(approved.values("number")))
+            .annotate(standing_minor=Case(When(reversed_by=None, then=F("fund_amount_minor")), default=0))
+        )
+
+
+@admin.register(Reversal)
+class ReversalAdmin(LedgerAdmin):
+    begins = _("A reversal is asked for and approved on the page of its decision.")
+    list_display = ["number", columns.state_shown, "expenditure", "requested_at", "requested_by"]
+    list_more = ("reason", "decided_at", "approved_by", "refused_by", "refusal")
+    list_filter = ["state"]
+    list_select_related = ["expenditure", "requested_by", "approved_by", "refused_by"]
+    search_fields = ["number", "expenditure__number", "reason"]
+    date_hierarchy = "requested_at"
+    fields = [
+        "number",
+        columns.state_shown,
+        columns.link_to("expenditure", _("expenditure")),
+        "reason",
+        "requested_at",
+        "requested_by",
+        "decided_at",
+        "approved_by",
+        "refused_by",
+        "refusal",
+    ]
+
+    def links(self, row, user):
+        decision = row.expenditure.project.decision
+        return [(str(decision), reverse("committee:decision", args=[decision.number]))]

@@ -65,10 +65,21 @@ class RefusalForm(forms.Form):
     )
 
 
+class ReversalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is wrong"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The committee reads this. For example: 1,000 was written for 100."),
+    )
+
+
 class ExpenditureForm(forms.Form):
     description = forms.CharField(label=_("What was paid"), max_length=200)
     supplier = forms.CharField(label=_("Supplier"), max_length=120)
-    amount = AmountField(label=_("Amount on the receipt"), help_text=_("For example 1,250.00."))
+    amount = AmountField(
+        label=_("Paid from the fund"),
+        help_text=_("For example 1,250.00. What others paid of the same receipt stands below."),
+    )
     currency = forms.ChoiceField(
         label=_("Currency"),
         choices=Expenditure.Currency.choices,

@@ -10,9 +10,12 @@ def trace_of(fund: PremiumFund) -> Trace:
 
 
 def origins_of(expenditure: Expenditure) -> dict:
-    """The shares of each order in what the fund paid for a receipt; minor units of the fund's currency."""
-    payment = expenditure.payments.select_related("fund").get()
-    shares = trace_of(payment.fund).paid[expenditure.pk]
+    """The shares of each order in what the fund paid for a receipt; minor units of the fund's currency.
+
+    No shares, if it was reversed: its decision has them again.
+    """
+    payment = expenditure.payments.select_related("fund").get(kind=FundEntry.Kind.PAYMENT)
+    shares = trace_of(payment.fund).paid.get(expenditure.pk, {})
     corrections = {
         f"{CORRECTION}:{entry.pk}": entry
         for entry in payment.fund.entries.filter(kind=FundEntry.Kind.CORRECTION)

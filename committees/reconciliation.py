@@ -1,6 +1,6 @@
 """How the bank and the book of a fund agree on a day, as a plain dict in minor units."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,6 +17,8 @@ def reconciliation_of(fund: PremiumFund, day: date) -> dict:
     where `opening_minor` is what lay at the bank before its first line. A line counts as matched when all its
     entries are in the book on that day, too. `differences` names the orders and receipts that open lines
     name, where bank and book have not the same of them. Lines that were set aside are told apart.
+    A payment and its reversal that are both in the book and never were matched are settled against each
+    other: they stand in `reversed`, and make nothing together.
     """
     lines = list(
         fund.bank_lines.counting()
@@ -27,6 +29,7 @@ def reconciliation_of(fund: PremiumFund, day: date) -> dict:
     entries = list(
         fund.entries.filter(MOVES_CASH, recorded_at__lt=_end_of(day))
         .select_related("decision", "expenditure")
+        .prefetch_related("bank_matches")
         .order_by("id")
     )
     in_book = {entry.pk for entry in entries}
@@ -38,7 +41,8 @@ def reconciliation_of(fund: PremiumFund, day: date) -> dict:
             matched.append(line)
         else:
             bank_only.append(line)
-    book_only = [entry for entry in entries if entry.pk not in settled]
+    never_moved = _never_moved(entries)
+    book_only = [entry for entry in entries if entry.pk not in settled and entry not in never_moved]
     bank, book = _closing(lines), sum(entry.amount_minor for entry in entries)
     opening = lines[0].balance_minor - lines[0].amount_minor if lines else 0
     return {
@@ -55,6 +59,7 @@ def reconciliation_of(fund: PremiumFund, day: date) -> dict:
         "differences": differences_of(lines, entries, bank_only),
         "bank_only": [_line(line) for line in bank_only],
         "book_only": [_entry(entry) for entry in book_only],
+        "reversed": [_entry(entry) for entry in never_moved],
         "matched": [
             _line(line) | {"entries": [_entry(match.entry) for match in line.matches.all()]}
             for line in matched
@@ -112,6 +117,14 @@ def set_aside_of(fund: PremiumFund) -> list[dict]:
             }
         )
     return told[::-1]
+
+
+def _never_moved(entries: Sequence[FundEntry]) -> list[FundEntry]:
+    """Payments and their reversals, neither matched with any line of the bank, each beside the other."""
+    unmatched = [e for e in entries if e.kind in FundEntry.SPENDING and not e.bank_matches.all()]
+    times = Counter(entry.expenditure_id for entry in unmatched)
+    pairs = [entry for entry in unmatched if times[entry.expenditure_id] == 2]
+    return sorted(pairs, key=lambda entry: (entry.expenditure_id, entry.pk))
 
 
 def _end_of(day: date) -> datetime:

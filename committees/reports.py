@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Case, F, Sum, When
+from django.db.models import Case, F, Prefetch, Sum, When
 from django.utils.translation import gettext as _
 
 from committees.models import (
@@ -11,10 +11,12 @@ from committees.models import (
     Area,
     Committee,
     Decision,
+    Expenditure,
     Outcome,
     PremiumFund,
     Project,
     Reached,
+    Reversal,
     WorkerGroup,
 )
 
@@ -51,6 +53,41 @@ def votes_by_group(decision: Decision) -> list[dict]:
         {"name": group.label, "present": there.get(group.value), "vote": votes.get(group.value)}
         for group in WorkerGroup
         if group.value in votes or group.value in there
+    ]
+
+
+def receipts_of(decision: Decision) -> list[dict]:
+    """Every expenditure of a decision, with what was asked for it to be reversed, the latest first.
+
+    `elsewhere` are the expenditures of other projects of the same fund that the same paper stands behind.
+    """
+    spent = list(
+        Expenditure.objects.filter(project__decision=decision).prefetch_related(
+            Prefetch(
+                "reversals", Reversal.objects.select_related("requested_by", "approved_by", "refused_by")
+            )
+        )
+    )
+    elsewhere: dict[str, list[Expenditure]] = {}
+    for other in (
+        Expenditure.objects.standing()
+        .filter(
+            project__decision__committee=decision.committee_id,
+            receipt_sha256__in=[spending.receipt_sha256 for spending in spent],
+        )
+        .exclude(project__decision=decision)
+        .select_related("project__decision")
+        .order_by("number")
+    ):
+        elsewhere.setdefault(other.receipt_sha256, []).append(other)
+    return [
+        {
+            "spending": spending,
+            "reversal": (reversal := next(iter(spending.reversals.all()), None)),
+            "is_reversed": bool(reversal and reversal.state == Reversal.State.APPROVED),
+            "elsewhere": elsewhere.get(spending.receipt_sha256, []),
+        }
+        for spending in spent
     ]
 
 

@@ -8,14 +8,15 @@ gets the same shares:
   left to give is the net premium. A positive correction is a source of its own, too.
 - whatever leaves the free money (an allocation, a negative correction) is taken from all sources in
   proportion to what each has free at that moment; a payment is taken from its decision in proportion to what
-  the decision still has of each source; a return gives the sources back what it still has of them.
+  the decision still has of each source, and its reversal gives exactly these shares back to the decision; a
+  return gives the sources back what it still has of them.
 - proportions are whole cents by the largest remainder: each source gives the whole part of amount x its cents
   / all cents, and the cents that are missing come one each from the sources with the largest remainders, of
   equal remainders the older source first. No source gives more than it has.
 
 So a share once taken never changes by what comes later, and at every moment, of every source:
 net premium - what corrections took of it = free + set aside and unspent + spent;
-and of every payment: the shares add up to its amount.
+and of every payment that was not reversed: the shares add up to its amount.
 """
 
 from collections.abc import Iterable, Mapping
@@ -52,7 +53,7 @@ class Trace:
     net: Shares = field(default_factory=dict)  # less what corrections took
     free: Shares = field(default_factory=dict)
     set_aside: dict[int, Shares] = field(default_factory=dict)  # by decision: not spent and not returned yet
-    paid: dict[int, Shares] = field(default_factory=dict)  # by expenditure
+    paid: dict[int, Shares] = field(default_factory=dict)  # by expenditure that was not reversed
     corrected: dict[int, Shares] = field(default_factory=dict)  # by entry: what a correction took away
 
     def spent_of(self, source: str) -> int:
@@ -101,6 +102,8 @@ def _replay(traced: Trace, entry: Entry) -> None:
             _add(traced.set_aside.setdefault(_known(entry.decision_id), {}), _take(traced.free, -amount))
         case "payment":
             traced.paid[_known(entry.expenditure_id)] = _take(_held(traced, entry), -amount)
+        case "reversal":
+            _add(_held(traced, entry), traced.paid.pop(_known(entry.expenditure_id)))
         case "return":
             _add(traced.free, _take(_held(traced, entry), amount))
         case _:

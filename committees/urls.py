@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from committees.views import account, pages, phone, projects, recording
+from committees.views import account, pages, phone, projects, recording, reversals
 
 app_name = "committee"
 
@@ -28,6 +28,9 @@ urlpatterns = [
     path("meetings/<int:pk>/", recording.meeting, name="meeting"),
     path("minutes/<int:pk>/", recording.minutes_page, name="minutes_page"),
     path("receipts/<str:number>/", pages.receipt, name="receipt"),
+    path("receipts/<str:number>/reverse/", reversals.request_reversal, name="request_reversal"),
+    path("reversals/<str:number>/approve/", reversals.approve_reversal, name="approve_reversal"),
+    path("reversals/<str:number>/refuse/", reversals.refuse_reversal, name="refuse_reversal"),
     path("phone/", phone.phone, name="phone"),
     path("phone/token/", phone.token, name="token"),
     path("phone/log-indexes/", phone.log_indexes, name="log_indexes"),

@@ -17,6 +17,7 @@ from committees.models import (
     FundEntry,
     PremiumFund,
     Project,
+    Reversal,
     Thanks,
     Withholding,
 )
@@ -58,6 +59,7 @@ TELLING: dict[Any, tuple[str, ...]] = {
     ProductionReport: (),
     PurchaseOrder: (),
     Retirement: (),
+    Reversal: (),
     StandIn: ("person",),
     Suspension: ("organisation",),
     Withholding: ("decision",),
@@ -120,7 +122,7 @@ def premium() -> dict:
         "premium_minor": kinds.get("premium", 0),
         "fee_minor": -kinds.get("fee", 0),
         "balance_minor": balance,
-        "agrees": balance == sum(amount for kind, amount in kinds.items() if kind != "payment"),
+        "agrees": balance == sum(amount for kind, amount in kinds.items() if kind not in FundEntry.SPENDING),
     }
 
 

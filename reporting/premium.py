@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 
-from committees.models import Area, Expenditure, FundEntry, PremiumFund, Project, Withholding
+from committees.models import Area, Expenditure, FundEntry, PremiumFund, Project, Reversal, Withholding
 from credits.models import PremiumShare, PurchaseOrder
 
 CURRENCY = "USD"
@@ -83,16 +83,27 @@ def projects_of(sites: Collection[int], *, until: datetime) -> list[dict]:
 
     For sums; what of it may be listed by itself, `listed()` says.
     """
-    projects = funded_projects(sites).filter(set_aside_at__lt=until)
-    receipts: dict[int, list[Expenditure]] = {}
-    paid = Expenditure.objects.filter(project__in=[project.pk for project in projects], recorded_at__lt=until)
-    for receipt in paid.order_by("number"):
+    projects = list(funded_projects(sites).filter(set_aside_at__lt=until))
+    receipts: dict[int, list[Any]] = {}
+    paid = Expenditure.objects.filter(project__in=projects, recorded_at__lt=until)
+    taken_back = Reversal.objects.filter(
+        expenditure=OuterRef("pk"), state=Reversal.State.APPROVED, decided_at__lt=until
+    )
+    for receipt in paid.annotate(reversed_at=taken_back.values("decided_at")).order_by("number"):
         receipts.setdefault(receipt.project_id, []).append(receipt)
-    return [_project(project, receipts.get(project.pk, []), until) for project in projects]
+    returns: dict[int, list[FundEntry]] = {}
+    for entry in FundEntry.objects.filter(
+        decision__project__in=projects, kind=FundEntry.Kind.RETURN, recorded_at__lt=until
+    ).order_by("pk"):
+        returns.setdefault(entry.decision_id or 0, []).append(entry)
+    return [
+        _project(project, receipts.get(project.pk, []), returns.get(project.decision_id, []), until)
+        for project in projects
+    ]
 
 
 def listed(projects: Collection[dict], area: int) -> list[dict]:
-    """The projects of an area that are told one by one; never when they were paid."""
+    """The projects of an area told one by one, with the receipts that stand; never when they were paid."""
     if area == Area.CHILD_RIGHTS:
         return []
     return [
@@ -101,6 +112,7 @@ def listed(projects: Collection[dict], area: int) -> list[dict]:
             "receipts": [
                 {name: receipt[name] for name in ("number", "amount_minor", "sha256")}
                 for receipt in project["receipts"]
+                if not receipt["reversed_at"]
             ]
         }
         for project in projects
@@ -135,9 +147,9 @@ def areas_with_projects(projects: Collection[dict]) -> list[dict]:
     ]
 
 
-def _project(project: Any, receipts: list[Expenditure], until: datetime) -> dict:
+def _project(project: Any, receipts: list[Any], returns: list[FundEntry], until: datetime) -> dict:
     decision = project.decision
-    spent = sum(receipt.fund_amount_minor for receipt in receipts)
+    spent = sum(receipt.fund_amount_minor for receipt in receipts if not receipt.reversed_at)
     is_closed = decision.closed_at is not None and decision.closed_at < until
     return {
         "site_id": decision.committee.site_id,
@@ -146,17 +158,18 @@ def _project(project: Any, receipts: list[Expenditure], until: datetime) -> dict
         "decision": decision.number,
         "is_withheld": project.is_withheld,
         "set_aside_at": project.set_aside_at,
-        "closed_at": decision.closed_at if is_closed else None,
         "first_allocated_minor": project.allocated_minor,
         # What a closed decision left over went back to the fund.
         "allocated_minor": spent if is_closed else project.allocated_minor,
         "spent_minor": spent,
+        "returns": [{"amount_minor": entry.amount_minor, "at": entry.recorded_at} for entry in returns],
         "receipts": [
             {
                 "number": receipt.number,
                 "amount_minor": receipt.fund_amount_minor,
                 "sha256": receipt.receipt_sha256,
                 "recorded_at": receipt.recorded_at,
+                "reversed_at": receipt.reversed_at,
             }
             for receipt in receipts
         ],

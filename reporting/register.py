@@ -195,9 +195,9 @@ def _decisions(words: str, at: datetime) -> QuerySet:
         .select_related("committee__site", "project")
         .annotate(
             spent=Coalesce(
-                Sum(
-                    "project__expenditures__fund_amount_minor",
-                    filter=Q(project__expenditures__recorded_at__lt=until),
+                -Sum(
+                    "fund_entries__amount_minor",
+                    filter=Q(fund_entries__kind__in=FundEntry.SPENDING, fund_entries__recorded_at__lt=until),
                 ),
                 0,
             ),

@@ -53,17 +53,19 @@ def months_of(projects: list[dict]) -> list[dict]:
     """Money of projects by month and area, the latest month first; a month that was told never changes.
 
     Set aside less given back is what the areas show as set aside. Spending stands in the month in which its
-    receipt was recorded: when something was paid is never told.
+    receipt was recorded, and a receipt taken back as wrong lessens the month in which this was approved, even
+    to less than nothing. When something was paid is never told.
     """
     sums: Counter[tuple[str, int, str]] = Counter()
     for project in projects:
         area = project["area"]
         sums[_month(project["set_aside_at"]), area, "allocated_minor"] += project["first_allocated_minor"]
-        if project["closed_at"]:
-            unspent = project["first_allocated_minor"] - project["spent_minor"]
-            sums[_month(project["closed_at"]), area, "returned_minor"] += unspent
+        for entry in project["returns"]:
+            sums[_month(entry["at"]), area, "returned_minor"] += entry["amount_minor"]
         for receipt in project["receipts"]:
             sums[_month(receipt["recorded_at"]), area, "spent_minor"] += receipt["amount_minor"]
+            if receipt["reversed_at"]:
+                sums[_month(receipt["reversed_at"]), area, "spent_minor"] -= receipt["amount_minor"]
     told = {(month, area) for (month, area, _what), amount in sums.items() if amount}
     return [
         {

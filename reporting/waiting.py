@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.models import Decision, FundCorrection, Thanks
+from committees.models import Decision, FundCorrection, Reversal, Thanks
 from credits.models import (
     Cancellation,
     IncidentHold,
@@ -299,6 +299,13 @@ def outside_the_staff() -> Iterator[dict]:
         entry = entry_of(_("Confirm a decision"), decision, "", words, is_yours=False)
         who = _("A second officer of %(committee)s") % {"committee": decision.committee.name}
         yield entry | {"who": who, "since": decision.recorded_at}
+    for reversal in first(Reversal.objects.waiting(), "expenditure__project__decision__committee"):
+        spending = reversal.expenditure
+        decision = spending.project.decision
+        words = f"{spending}, {money(spending.fund_amount_minor, decision.currency)}"
+        entry = entry_of(_("Reverse an expenditure"), reversal, "", words, is_yours=False)
+        who = _("A second officer of %(committee)s") % {"committee": decision.committee.name}
+        yield entry | {"who": who, "since": reversal.requested_at}
     for retirement in first(Retirement.objects.filter(state="requested"), "beneficiary", "mineral"):
         words = f"{retirement.beneficiary}, {tonnes(retirement.quantity)} t {retirement.mineral.symbol}"
         entry = entry_of(_("Confirm a retirement"), retirement, "", words, is_yours=False)

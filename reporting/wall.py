@@ -20,7 +20,6 @@ from committees.models import (
     Area,
     Committee,
     Decision,
-    Expenditure,
     FundEntry,
     Outcome,
     Project,
@@ -102,7 +101,8 @@ def wall_of(committee: Committee, period: Period, *, at: datetime) -> dict:
     """What the notice of a period says, as known at an instant.
 
     Money was decided when it was set aside, and spent when its receipt was recorded: so each payment stands
-    on one notice, however late its receipt comes in, and none tells when it was paid.
+    on one notice, however late its receipt comes in, and none tells when it was paid. What was taken back as
+    wrong lessens the sums of the period in which that was approved; they can be less than nothing.
     """
     projects = list(funded_projects([committee.site_id]))
     spent, outcomes = _spent(projects, period, at), _outcomes(projects, period, at)
@@ -125,6 +125,7 @@ def wall_of(committee: Committee, period: Period, *, at: datetime) -> dict:
         "came_in_minor": kinds.get("premium", 0) + kinds.get("fee", 0),
         "returned_minor": kinds.get("return", 0),
         "corrected_minor": kinds.get("correction", 0),
+        "reversed_minor": kinds.get("reversal", 0),
         "decided_minor": sum(area["decided_minor"] for area in areas),
         "spent_minor": sum(area["spent_minor"] for area in areas),
         "areas": areas,
@@ -141,9 +142,12 @@ def feedback_address() -> str:
 
 
 def _spent(projects: list[Project], period: Period, at: datetime) -> dict[int, int]:
-    """What was spent in the period by the receipts that came in, for each project."""
-    rows: QuerySet = Expenditure.objects.filter(period.covers("recorded_at", at), project__in=projects)
-    return dict(rows.order_by().values_list("project").annotate(Sum("fund_amount_minor")))
+    """What was spent in the period by the receipts that came in, less those taken back, for each project."""
+    rows: QuerySet = FundEntry.objects.of_spending().filter(
+        period.covers("recorded_at", at), decision__project__in=projects
+    )
+    sums = rows.order_by().values_list("decision__project").annotate(spent=-Sum("amount_minor"))
+    return {project: int(spent) for project, spent in sums if spent}
 
 
 def _outcomes(projects: list[Project], period: Period, at: datetime) -> dict[int, dict]:

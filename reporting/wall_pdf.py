@@ -142,6 +142,10 @@ class _Notice:
         areas = [area for area in told["areas"] if area["spent_minor"] or area["projects"]]
         if not areas:
             rows.append(self._remark(_("Nothing was paid.")))
+        if told["reversed_minor"]:
+            back = self.amount(told["reversed_minor"])
+            words = _("Receipts that were written down wrongly are taken off these sums: %(amount)s")
+            rows.append(self._remark(words % {"amount": back}))
         for area in areas:
             lines = [self._project(project) for project in area["projects"]]
             rows += self._area(area, area["spent_minor"], lines)

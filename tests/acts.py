@@ -342,6 +342,35 @@ def close_decision(cast, number):
     return lambda: money.close_decision(decision=decision, at=cast.now, by=cast.chair)
 
 
+def request_reversal(cast, number):
+    decision = confirmed(cast)
+    repeat(number, reversal, cast, decision)
+    spending = spend(cast, decision)
+    return lambda: asked_reversal(cast, spending)
+
+
+def approve_reversal(cast, number):
+    decision = confirmed(cast)
+    repeat(number, reversal, cast, decision)
+    asked = reversal(cast, decision)
+    return lambda: money.approve_reversal(reversal=asked, at=cast.now, by=cast.chair)
+
+
+def refuse_reversal(cast, number):
+    decision = confirmed(cast)
+    repeat(number, reversal, cast, decision)
+    asked = reversal(cast, decision)
+    return lambda: money.refuse_reversal(reversal=asked, reason="Right", at=cast.now, by=cast.chair)
+
+
+def reversal(cast, decision):
+    return asked_reversal(cast, spend(cast, decision))
+
+
+def asked_reversal(cast, spending):
+    return money.request_reversal(expenditure=spending, reason="Wrong", at=cast.now, by=cast.secretary)
+
+
 def spend(cast, decision):
     return committee_builders.spend(decision, cast.secretary, cast.now, amount_minor=10)
 
@@ -371,6 +400,9 @@ ACTS = [
     confirm_decision,
     record_expenditure,
     close_decision,
+    request_reversal,
+    approve_reversal,
+    refuse_reversal,
 ]
 
 

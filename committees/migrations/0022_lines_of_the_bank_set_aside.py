@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("committees", "0019_corrections_take_two_people"),
+        ("committees", "0021_a_receipt_pays_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -26,6 +26,7 @@ from committees.models.projects import (
     Quote,
     Reached,
 )
+from committees.models.reversals import Reversal
 from committees.models.thanks import Thanks
 from committees.models.withholdings import Withholding
 
@@ -57,6 +58,7 @@ __all__ = [
     "Proposal",
     "Quote",
     "Reached",
+    "Reversal",
     "Seat",
     "Thanks",
     "Vote",

@@ -329,6 +329,10 @@ class ExpenditureQuerySet(models.QuerySet["Expenditure"]):
     def visible_to(self, user):
         return self.filter(project__decision__committee__cooperative__in=cooperatives_visible_to(user))
 
+    def standing(self):
+        """Not reversed."""
+        return self.exclude(reversals__state="approved")
+
 
 class Expenditure(LedgerModel):
     class Currency(models.TextChoices):

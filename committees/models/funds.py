@@ -48,17 +48,25 @@ class FundEntryQuerySet(models.QuerySet["FundEntry"]):
     def visible_to(self, user):
         return self.filter(fund__site__cooperative__in=cooperatives_visible_to(user))
 
+    def of_spending(self):
+        """Payments and what reversed them: less than nothing together, they make what was spent."""
+        return self.filter(kind__in=FundEntry.SPENDING)
+
 
 class FundEntry(LedgerModel):
-    """Money in or out of what is free; only a payment takes of what was set aside before."""
+    """Money in or out of what is free; only payments and their reversals move what was set aside before."""
 
     class Kind(models.TextChoices):
         PREMIUM = "premium", _("Premium received")
         FEE = "fee", _("Fee")
         ALLOCATION = "allocation", _("Set aside for a decision")
         PAYMENT = "payment", _("Paid for a decision")
+        REVERSAL = "reversal", _("Payment reversed")
         RETURN = "return", _("Returned unspent")
         CORRECTION = "correction", _("Correction")
+
+    # Of what was set aside, and never of what is free.
+    SPENDING = (Kind.PAYMENT, Kind.REVERSAL)
 
     fund = models.ForeignKey(PremiumFund, models.PROTECT, related_name="entries", verbose_name=_("fund"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
@@ -102,7 +110,7 @@ class FundEntry(LedgerModel):
         verbose_name_plural = _("fund entries")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["premium", "return"], amount_minor__gt=0)
+                condition=Q(kind__in=["premium", "reversal", "return"], amount_minor__gt=0)
                 | Q(kind__in=["fee", "allocation", "payment"], amount_minor__lt=0)
                 | (Q(kind="correction") & ~Q(amount_minor=0)),
                 name="entry_moves_money_the_way_its_kind_says",
@@ -111,19 +119,21 @@ class FundEntry(LedgerModel):
                 condition=~Q(kind__in=["premium", "fee"]) | ~Q(reference=""), name="premium_names_its_order"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["allocation", "payment", "return"], decision__isnull=False)
-                | (~Q(kind__in=["allocation", "payment", "return"]) & Q(decision__isnull=True)),
+                condition=Q(kind__in=["allocation", "payment", "reversal", "return"], decision__isnull=False)
+                | (~Q(kind__in=["allocation", "payment", "reversal", "return"]) & Q(decision__isnull=True)),
                 name="money_set_aside_names_its_decision",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="correction") | ~Q(reason=""), name="correction_has_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(kind="payment", expenditure__isnull=False)
-                | (~Q(kind="payment") & Q(expenditure__isnull=True)),
+                # What a reversal brings back to a closed decision returns to the fund, and names it too.
+                condition=Q(kind__in=["payment", "reversal"], expenditure__isnull=False)
+                | Q(kind="return")
+                | (~Q(kind__in=["payment", "reversal", "return"]) & Q(expenditure__isnull=True)),
                 name="a_payment_names_its_expenditure",
             ),
-            models.UniqueConstraint(fields=["expenditure"], name="an_expenditure_is_paid_once"),
+            models.UniqueConstraint(fields=["expenditure", "kind"], name="an_expenditure_is_paid_once"),
             models.CheckConstraint(
                 condition=Q(kind="correction") | Q(correction__isnull=True),
                 name="only_a_correction_names_its_request",
@@ -136,7 +146,7 @@ class FundEntry(LedgerModel):
             ),
             models.UniqueConstraint(
                 fields=["decision", "kind"],
-                condition=Q(kind__in=["allocation", "return"]),
+                condition=Q(kind__in=["allocation", "return"], expenditure__isnull=True),
                 name="money_set_aside_once_per_decision",
             ),
         ]

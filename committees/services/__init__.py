@@ -30,9 +30,11 @@ from committees.services.recording import (
     result_by_rule,
 )
 from committees.services.refusals import (
+    AlreadyReversed,
     AlreadyWithheld,
     NoMinutes,
     PremiumAlreadyPosted,
+    ReceiptPaidBefore,
     SameOfficer,
     SpendsMoreThanAllocated,
     WrongAmendment,
@@ -44,12 +46,14 @@ from committees.services.refusals import (
     WrongState,
     WrongVotes,
 )
+from committees.services.reversing import approve_reversal, refuse_reversal, request_reversal
 from committees.services.spending import record_expenditure
 from committees.services.thanks import NoThanks, ThanksWait, refuse_thanks, show_thanks, write_thanks
 from committees.services.withholding import lift_withholding, withhold_decision
 from registry.refusals import Refused
 
 __all__ = [
+    "AlreadyReversed",
     "AlreadyWithheld",
     "Ballot",
     "NoMinutes",
@@ -57,6 +61,7 @@ __all__ = [
     "Planned",
     "PremiumAlreadyPosted",
     "Proposed",
+    "ReceiptPaidBefore",
     "Refused",
     "SameOfficer",
     "SpendsMoreThanAllocated",
@@ -74,6 +79,7 @@ __all__ = [
     "add_photo",
     "add_quote",
     "approve_correction",
+    "approve_reversal",
     "close_decision",
     "confirm_decision",
     "lift_withholding",
@@ -86,9 +92,11 @@ __all__ = [
     "record_expenditure",
     "refuse_correction",
     "refuse_decision",
+    "refuse_reversal",
     "refuse_thanks",
     "report_outcome",
     "request_correction",
+    "request_reversal",
     "result_by_rule",
     "set_lines_aside",
     "show_thanks",

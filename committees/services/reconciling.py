@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from committees.matching import Booked, Line, matches_of
@@ -158,6 +159,17 @@ def open_entries(fund: PremiumFund):
     return fund.entries.exclude(kind__in=kinds).filter(bank_matches=None)
 
 
+def expected_entries(fund: PremiumFund):
+    """Of the open entries those that the bank should still tell of.
+
+    A payment and its reversal, neither of them matched, are settled against each other: that money never
+    moved. Where it did, a person matches the one, and the other is expected.
+    """
+    entries = open_entries(fund)
+    twice = entries.of_spending().values("expenditure").annotate(n=Count("pk")).filter(n=2).order_by()
+    return entries.exclude(expenditure__in=twice.values("expenditure"))
+
+
 def _match(fund: PremiumFund, at: datetime, by: User) -> int:
     lines = [
         Line(line.pk, line.booked_on, line.amount_minor, line.text)
@@ -166,11 +178,11 @@ def _match(fund: PremiumFund, at: datetime, by: User) -> int:
     entries = [
         Booked(
             entry.pk,
-            entry.expenditure.spent_on if entry.expenditure else entry.recorded_at.date(),
+            entry.expenditure.spent_on if entry.kind == FundEntry.Kind.PAYMENT else entry.recorded_at.date(),
             entry.amount_minor,
             entry.reference,
         )
-        for entry in open_entries(fund).select_related("expenditure").order_by("id")
+        for entry in expected_entries(fund).select_related("expenditure").order_by("id")
     ]
     found = list(matches_of(lines, entries))
     for line, matched in found:

@@ -39,6 +39,14 @@ class SpendsMoreThanAllocated(Refused):
     """The project has less left than the expenditure."""
 
 
+class ReceiptPaidBefore(Refused):
+    """The same file stands behind another expenditure of the project that was not reversed."""
+
+
+class AlreadyReversed(Refused):
+    """The expenditure was taken back before, or somebody asked for it and it waits."""
+
+
 class PremiumAlreadyPosted(Refused):
     """The premium of this order is in this fund already."""
 

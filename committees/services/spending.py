@@ -11,6 +11,7 @@ from committees.models import Decision, Expenditure, FundEntry, PremiumFund, Pro
 from committees.services.deciding import check_state
 from committees.services.queue import locked_fund
 from committees.services.refusals import (
+    ReceiptPaidBefore,
     SpendsMoreThanAllocated,
     WrongAmount,
     WrongDate,
@@ -51,6 +52,7 @@ def record_expenditure(
     :raises WrongState: if the decision is not confirmed, or closed
     :raises WrongRate: if francs come without a rate of those days, or dollars with one
     :raises WrongDate: if it was paid in the future, or before the decision
+    :raises ReceiptPaidBefore: if the same file stands behind another expenditure of the project
     :raises SpendsMoreThanAllocated: if the project has less left
     :raises UnacceptableFile: unless the receipt is a sound PDF, JPEG or PNG file of at most 5 MB
     """
@@ -61,6 +63,8 @@ def record_expenditure(
     if others_minor < 0 or bool(others_minor) != bool(others):
         raise WrongAmount(_("Say what others paid, and who they are, or leave both empty."))
     _check_spending(decision, amount_minor, currency, rate, rate_on, spent_on, at)
+    if first := project.expenditures.standing().filter(receipt_sha256=fingerprint).first():
+        raise ReceiptPaidBefore(_("This receipt was handed in before, for %(number)s.") % {"number": first})
     project = Project.objects.get(pk=project.pk)
     fund_amount_minor = in_fund_currency(amount_minor, rate)
     if fund_amount_minor == 0:

@@ -39,6 +39,9 @@ PLACES = {
         ("committees.expenditure", "committees.quote", "committees.photo", "committees.outcome"),
         lambda row: reverse("committee:decision", args=[row.project.decision.number]),
     ),
+    "committees.reversal": lambda row: reverse(
+        "committee:decision", args=[row.expenditure.project.decision.number]
+    ),
     "committees.project": lambda row: reverse("committee:decision", args=[row.decision.number]),
     "credits.productionreport": lambda row: reverse("production"),
 }

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from committees import services
 from committees.forms import DecisionFilter, ExpenditureForm, RefusalForm
-from committees.models import Committee, Decision, Expenditure, Thanks
-from committees.reports import book_of, project_of, votes_by_group
+from committees.models import Committee, Decision, Expenditure, Reversal, Thanks
+from committees.reports import book_of, project_of, receipts_of, votes_by_group
 from committees.views.answers import kept_form, typed_before
 from committees.views.scope import (
     choose_committee,
@@ -23,6 +23,7 @@ from committees.views.scope import (
     may,
     pick,
     recordable_by,
+    reversible_by,
     visible_decision,
 )
 from committees.voting import rule_in_words
@@ -57,6 +58,9 @@ def home(request):
             "committee": committee,
             "book": book_of(committee),
             "waiting": decided.waiting(),
+            "reversals": Reversal.objects.waiting()
+            .filter(expenditure__project__decision__committee=committee)
+            .select_related("expenditure__project__decision"),
             "unfunded": decided.unfunded(),
             "last": decided.exclude(state__in=["recorded", "unfunded"])[:5],
             "may_record": recordable_by(request.user).filter(pk=committee.pk).exists(),
@@ -105,7 +109,9 @@ def decision(request, number):
             "needs_minutes": waits and may_write and not has_minutes,
             "amendment": decided.amendments.exclude(state__in=["refused", "voted_down"]).first(),
             "may_amend": stands and may_write,
-            "expenditures": Expenditure.objects.filter(project__decision=decided),
+            "receipts": receipts_of(decided),
+            "may_reverse": reversible_by(request.user).filter(pk=decided.committee_id).exists(),
+            "is_second_officer": may_confirm,
             "is_recorder": decided.recorded_by == request.user,
             "is_withheld": decided.is_withheld,
             "may_confirm": waits and may_confirm and decided.recorded_by != request.user,

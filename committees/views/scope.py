@@ -32,6 +32,13 @@ def recordable_by(user):
     return Committee.objects.where_may(user, "record_decision")
 
 
+def reversible_by(user):
+    """The committees whose expenditures a person may call wrong: an officer their own; finance all."""
+    if user.has_perm("committees.request_reversal"):
+        return Committee.objects.visible_to(user)
+    return Committee.objects.where_may(user, "record_decision")
+
+
 def visible_decision(request, number, committees=None):
     """A decision that the person may see, of these committees, or 404."""
     decided = Decision.objects.visible_to(request.user)

@@ -5,22 +5,22 @@ MONEY_CHECKS = {
         SELECT format('fund %s: balance %s, entries make %s', fund.id, fund.balance_minor,
                       coalesce(sum(entry.amount_minor), 0))
             FROM committees_premiumfund fund
-            LEFT JOIN committees_fundentry entry ON entry.fund_id = fund.id AND entry.kind <> 'payment'
+            LEFT JOIN committees_fundentry entry ON entry.fund_id = fund.id AND entry.kind NOT IN ('payment', 'reversal')
             GROUP BY fund.id
             HAVING fund.balance_minor <> coalesce(sum(entry.amount_minor), 0) OR fund.balance_minor < 0
         UNION ALL
         SELECT format('fund %s: set aside %s, entries make %s', fund.id, fund.set_aside_minor,
-                      coalesce(sum(CASE entry.kind WHEN 'payment' THEN 1 ELSE -1 END * entry.amount_minor), 0))
+                      coalesce(sum(CASE WHEN entry.kind IN ('payment', 'reversal') THEN 1 ELSE -1 END * entry.amount_minor), 0))
             FROM committees_premiumfund fund
             LEFT JOIN committees_fundentry entry ON entry.fund_id = fund.id
-                 AND entry.kind IN ('allocation', 'return', 'payment')
+                 AND entry.kind IN ('allocation', 'return', 'payment', 'reversal')
             GROUP BY fund.id
             HAVING fund.set_aside_minor < 0 OR fund.set_aside_minor
-                <> coalesce(sum(CASE entry.kind WHEN 'payment' THEN 1 ELSE -1 END * entry.amount_minor), 0)
+                <> coalesce(sum(CASE WHEN entry.kind IN ('payment', 'reversal') THEN 1 ELSE -1 END * entry.amount_minor), 0)
         UNION ALL
         SELECT format('fund %s: overdrawn by entry %s', fund_id, id) FROM (
             SELECT id, fund_id, sum(amount_minor) OVER (PARTITION BY fund_id ORDER BY id) AS running
-            FROM committees_fundentry WHERE kind <> 'payment') entry WHERE running < 0
+            FROM committees_fundentry WHERE kind NOT IN ('payment', 'reversal')) entry WHERE running < 0
     """,
     "a_decision_agrees_with_its_money": """
         SELECT format('decision %s (%s, %s): entries make %s, its project %s', decision.number, decision.state,
@@ -28,7 +28,7 @@ MONEY_CHECKS = {
             FROM committees_decision decision
             LEFT JOIN committees_project project ON project.decision_id = decision.id
             LEFT JOIN (SELECT decision_id, sum(amount_minor) AS amount FROM committees_fundentry
-                       WHERE kind <> 'payment' GROUP BY 1) money ON money.decision_id = decision.id
+                       WHERE kind NOT IN ('payment', 'reversal') GROUP BY 1) money ON money.decision_id = decision.id
             WHERE coalesce(money.amount, 0) <> CASE decision.state
                     WHEN 'confirmed' THEN -decision.amount_minor
                     WHEN 'closed' THEN -coalesce(project.spent_minor, 0) ELSE 0 END
@@ -40,6 +40,8 @@ MONEY_CHECKS = {
                       coalesce(sum(spent.fund_amount_minor), 0), project.spent_minor)
             FROM committees_project project
             LEFT JOIN committees_expenditure spent ON spent.project_id = project.id
+                 AND NOT EXISTS (SELECT FROM committees_reversal
+                                 WHERE expenditure_id = spent.id AND state = 'approved')
             GROUP BY project.id
             HAVING project.spent_minor <> coalesce(sum(spent.fund_amount_minor), 0)
                 OR project.spent_minor > project.allocated_minor
@@ -66,6 +68,24 @@ MONEY_CHECKS = {
             GROUP BY correction.id
             HAVING coalesce(sum(entered.amount_minor), 0)
                 <> CASE correction.state WHEN 'approved' THEN correction.amount_minor ELSE 0 END
+    """,
+    "a_reversal_brings_back_its_payment": """
+        SELECT format('expenditure %s: reversed %s times, entries bring back %s of %s', spent.number,
+                      asked.times, back.amount, spent.fund_amount_minor)
+            FROM committees_expenditure spent,
+                 LATERAL (SELECT count(*) AS times FROM committees_reversal
+                          WHERE expenditure_id = spent.id AND state = 'approved') asked,
+                 LATERAL (SELECT coalesce(sum(amount_minor), 0) AS amount FROM committees_fundentry
+                          WHERE expenditure_id = spent.id AND kind = 'reversal') back
+            WHERE asked.times > 1 OR back.amount <> asked.times * spent.fund_amount_minor
+    """,
+    "a_receipt_pays_once": """
+        SELECT format('project %s: one receipt stands behind %s', project_id,
+                      string_agg(number, ', ' ORDER BY number))
+            FROM committees_expenditure spent
+            WHERE NOT EXISTS (SELECT FROM committees_reversal
+                              WHERE expenditure_id = spent.id AND state = 'approved')
+            GROUP BY project_id, receipt_sha256 HAVING count(*) > 1
     """,
     "an_order_is_delivered_in_full_or_not_at_all": """
         SELECT format('order %s (%s, %s kg): %s kg moved, %s kg and %s shared', ordered.number, ordered.state,

@@ -18,7 +18,7 @@ def give_permissions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0017_permissions_of_corrections"),
+        ("reporting", "0018_permissions_of_reversals"),
         ("committees", "0022_lines_of_the_bank_set_aside"),
     ]
 

@@ -21,6 +21,7 @@ from registry.models import ClaimBoundary, MineSite, Organisation, Standard
 from registry.refusals import Refused
 from tests import builders
 from tests.attacks.world import first_day, last_day
+from tests.papers import pdf
 
 __all__ = ["Refused", "Services"]
 
@@ -35,6 +36,7 @@ class Services:
 
     def __init__(self, world):
         self.world = world
+        self.key = ""
         self.standard = Standard.objects.get()
         self.boundary = ClaimBoundary.objects.in_force(world.at.date())
 
@@ -50,6 +52,7 @@ class Services:
         """An act as a door takes it that was sent with a key; a draft is several acts, so it has none."""
         if act == "draft_footprint":
             return self.draft_footprint(row, by=by)
+        self.key = key
         with repeatable(key):
             return getattr(self, act)(row, *facts, by=by)
 
@@ -237,7 +240,8 @@ class Services:
             rate=None,
             rate_on=None,
             spent_on=self.world.at.date(),
-            receipt=builders.evidence(),
+            # A paper of its own, since each pays once in a project.
+            receipt=builders.evidence(pdf(f"receipt {self.key}")),
             **self.who(by),
         )
 

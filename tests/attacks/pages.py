@@ -17,6 +17,7 @@ from registry.services import add_member, assign_verifier, make_staff
 from tests.attacks.acts import CHECKS, Services
 from tests.attacks.world import first_day, last_day, new_world
 from tests.builders import OTHER_PDF, PDF
+from tests.papers import pdf
 
 # Three people hold every role, so that whoever may is never the question here; only who did what before is.
 NAMES = {
@@ -283,7 +284,7 @@ class Pages(Services):
             "amount": dollars(amount),
             "currency": "USD",
             "spent_on": self.world.at.date().isoformat(),
-            "receipt": SimpleUploadedFile("receipt.pdf", PDF),
+            "receipt": SimpleUploadedFile("receipt.pdf", pdf(f"receipt {self.key}")),
         }
         self.post(f"/committee/decisions/{number_of(Decision, decision)}/spend/", typed, by)
 

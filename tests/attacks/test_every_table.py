@@ -10,10 +10,11 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
-from committees.models import Decision, PremiumFund, Project
+from committees.models import Decision, Expenditure, PremiumFund, Project
 from committees.services import (
     record_bank_line,
     request_correction,
+    request_reversal,
     set_lines_aside,
     withhold_decision,
     write_thanks,
@@ -156,6 +157,7 @@ def everything(story):
     door.send(spent_once, "record_expenditure", decision, 100, by="secretary")
     with pytest.raises(Refused):
         door.send(spent_once, "record_expenditure", decision, 200, by="secretary")
+    request_reversal(expenditure=Expenditure.objects.first(), reason="x", **door.who("secretary"))
     line = record_bank_line(
         site=MineSite.objects.get(pk=world.sites[0].pk),
         booked_on=world.at.date(),

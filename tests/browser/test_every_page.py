@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from committees import services as money
-from committees.models import BankLine, Decision, Expenditure, PremiumFund
+from committees.models import BankLine, Decision, Expenditure, PremiumFund, Reversal
 from committees.services import record_bank_line, set_lines_aside, withhold_decision
 from credits import services as ledger
 from credits.models import Certificate, ProductionReport
@@ -76,6 +76,7 @@ PAGES = {
         "/committee/decisions/record/",
         "/committee/decisions/D-KAM-2025-0001/",
         "/committee/decisions/D-KAM-2025-0001/spend/",
+        "/committee/receipts/E-KAM-2025-0001/reverse/",
         "/committee/decisions/D-KAM-2025-0001/plan/",
         "/committee/decisions/D-KAM-2025-0001/quote/",
         "/committee/decisions/D-KAM-2025-0001/photo/",
@@ -83,7 +84,13 @@ PAGES = {
         "/committee/phone/",
         "/committee/wall/",
     ],
-    "chair": ["/committee/decisions/D-KAM-2025-0005/", "/committee/decisions/D-KAM-2025-0005/confirm/"],
+    "chair": [
+        "/committee/decisions/D-KAM-2025-0005/",
+        "/committee/decisions/D-KAM-2025-0005/confirm/",
+        "/committee/decisions/{wrong_in}/",
+        "/committee/reversals/{wrong}/approve/",
+        "/committee/reversals/{wrong}/refuse/",
+    ],
     "officer": ["/committee/production/", "/committee/production/submit/"],
     "registrar": [
         "/admin/",
@@ -159,6 +166,8 @@ PAGES = {
         "/admin/committees/project/1/change/",
         "/admin/committees/withholding/",
         "/admin/committees/withholding/1/change/",
+        "/admin/committees/reversal/",
+        "/admin/committees/reversal/1/change/",
         "/admin/committees/thanks/",
         "/admin/committees/thanks/{waiting_thanks}/change/",
         "/admin/committees/thanks/{waiting_thanks}/approve/",
@@ -265,6 +274,13 @@ def add_removals():
         at=at,
         by=people["finance"],
     )
+    # One that waits for the second officer, on the page of one that was taken back.
+    for spending in Expenditure.objects.order_by("-number")[:2]:
+        wrong = money.request_reversal(
+            expenditure=spending, reason="One nought too many", at=at, by=people["secretary"]
+        )
+    money.approve_reversal(reversal=wrong, at=at, by=people["chair"])
+    wrong = Reversal.objects.waiting().get()
     verifiers = Organisation.objects.of_kind("verifier").first()
     registry_services.suspend_organisation(organisation=verifiers, reason="Looked into", at=at, by=by)
     registry_services.propose_stand_in(
@@ -280,6 +296,8 @@ def add_removals():
         "case": case.pk,
         "closed_case": closed.pk,
         "waiting_thanks": waiting.pk,
+        "wrong": wrong.number,
+        "wrong_in": wrong.expenditure.project.decision.number,
         "new": new.pk,
         "untouched": ProductionReport.objects.filter(state="verified").order_by("issued_kg").first().pk,
         "leaving": cancellation.certificates.get().pk,

@@ -1,11 +1,14 @@
 """Decisions and expenditures for tests, made through the services."""
 
+from itertools import count
+
 from django.core.files.base import ContentFile
 
 from committees import services
 from tests.papers import pdf, picture
 
 PDF = pdf("a receipt")
+papers = count(1)
 
 
 def receipt(content=PDF, name="receipt.pdf"):
@@ -46,7 +49,8 @@ def spend(decision, by, now, **facts):
             "rate": None,
             "rate_on": None,
             "spent_on": now.date(),
-            "receipt": receipt(),
+            # A paper of its own, since each pays once in a project.
+            "receipt": receipt(pdf(f"receipt {next(papers)}")),
             "at": now,
             "by": by,
         }

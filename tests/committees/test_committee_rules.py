@@ -42,7 +42,7 @@ SPENDING = """INSERT INTO committees_expenditure (number, project_id, descriptio
         rate, rate_on, fund_amount_minor, spent_on, receipt, receipt_sha256, recorded_at, recorded_by_id,
         others_minor, others)
     SELECT 'E-X', project_id, description, supplier, {amount}, {currency}, {rate}, {rate_on},
-        {fund_amount}, {spent_on}, {receipt}, receipt_sha256, recorded_at, recorded_by_id, {others}, ''
+        {fund_amount}, {spent_on}, {receipt}, {sha256}, recorded_at, recorded_by_id, {others}, ''
     FROM committees_expenditure WHERE number LIKE 'E-%1'"""
 
 ON_PROJECT = "FROM committees_project JOIN committees_expenditure e ON e.project_id = committees_project.id"
@@ -148,6 +148,7 @@ def spending(**facts):
             "fund_amount": "1",
             "spent_on": "spent_on",
             "receipt": "receipt",
+            "sha256": "repeat('b', 64)",
             "others": "0",
         }
         | facts
@@ -443,6 +444,7 @@ RULES = [
         "spending_needs_a_confirmed_decision",
     ),
     ([spending(others="1")], "a_share_of_others_names_them"),
+    ([spending(sha256="receipt_sha256"), payment()], "a_receipt_pays_once"),
     # Projects
     ([BUDGET.format(position=1, amount=200_001)], "budget_stays_within_its_project"),
     (

@@ -207,7 +207,7 @@ def test_refusing_needs_a_reason(recorded, chair, now):
 
 
 def test_spending_is_counted_with_its_receipt(confirmed, secretary, now):
-    spending = spend(confirmed, secretary, now)
+    spending = spend(confirmed, secretary, now, receipt=receipt())
     assert spending.number == f"E-{confirmed.committee.site.code}-{now.year}-0001"
     assert spending.fund_amount_minor == 50_000
     assert spending.receipt.read() == receipt().read()
@@ -248,7 +248,7 @@ def test_spending_at_once_never_exceeds_what_is_set_aside(confirmed, secretary, 
 
 def test_double_click_records_one_expenditure(confirmed, secretary, now):
     key = uuid4()
-    outcomes = at_once(*[lambda: repeated(key, spend, confirmed, secretary, now)] * 3)
+    outcomes = at_once(*[lambda: repeated(key, spend, confirmed, secretary, now, receipt=receipt())] * 3)
     assert len({outcome.pk for outcome in outcomes}) == 1
     with pytest.raises(KeyReused):
         repeated(key, spend, confirmed, secretary, now, receipt=receipt(pdf("another")))

@@ -15,6 +15,7 @@ from committees.reconciliation import reconciliation_of
 from registry.imports.spreadsheets import table_of
 from registry.models import Change
 from tests.committees.bank import STATEMENT, adds_up, errors_of, imported, line_of, on
+from tests.committees.builders import record, spend
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -271,3 +272,59 @@ def line(pk, amount, day=1, text="x"):
 )
 def test_what_belongs_together(lines, entries, matched):
     assert list(matches_of(lines, entries)) == matched
+
+
+@pytest.fixture
+def wrong(book, committee, secretary, chair):
+    """A receipt of 400.00 written down as 4,000.00 that never left the bank, and taken back; the right one."""
+    decided = record(
+        committee, secretary, on(24), title="Masks", amount_minor=500_000, meeting_on=date(2026, 1, 24)
+    )
+    decided = services.confirm_decision(decision=decided, at=on(24), by=chair)
+    wrong = spend(decided, secretary, on(25), amount_minor=400_000, spent_on=date(2026, 1, 24))
+    asked = services.request_reversal(expenditure=wrong, reason="400", at=on(26), by=secretary)
+    services.approve_reversal(reversal=asked, at=on(27), by=chair)
+    return wrong
+
+
+def bank_says(book, finance, *lines):
+    balance = book.bank_lines.last().balance_minor if book.bank_lines.exists() else 0
+    for day, amount, text in lines:
+        balance += amount
+        services.record_bank_line(
+            site=book.site,
+            booked_on=date(2026, 1, day),
+            amount_minor=amount,
+            balance_minor=balance,
+            text=text,
+            at=on(31),
+            by=finance,
+        )
+
+
+def test_a_payment_and_its_reversal_that_never_reached_the_bank_settle_each_other(
+    wrong, book, finance, client
+):
+    before = reconciliation_of(book, date(2026, 1, 26))
+    assert wrong.number in [entry["number"] for entry in before["book_only"]] and adds_up(before)
+    told = reconciliation_of(book, ENDS)
+    assert [entry["amount_minor"] for entry in told["reversed"]] == [-400_000, 400_000]
+    assert wrong.number not in [entry["number"] for entry in told["book_only"]] and adds_up(told)
+    # No other line of that amount takes the payment that never was.
+    bank_says(book, finance, (24, -400_000, "SOMETHING ELSE"), (25, 400_000, "AND BACK"))
+    assert BankMatch.objects.count() == 0
+    client.force_login(finance)
+    page = client.get(reverse("fund_bank", args=["KAM"]), {"day": "2026-01-31"}).content.decode()
+    assert "Reversed, and never at the bank" in page
+
+
+def test_money_that_did_leave_and_came_back_is_matched_line_by_line(wrong, book, finance):
+    bank_says(book, finance, (24, -400_000, "PAID"), (28, 400_000, "SENT BACK"))
+    payment = FundEntry.objects.get(expenditure=wrong, kind="payment")
+    services.match_by_hand(line=line_of("PAID"), entries=[payment], at=on(31), by=finance)
+    told = reconciliation_of(book, ENDS)
+    assert told["reversed"] == [] and adds_up(told)
+    # Now its reversal is expected at the bank.
+    assert services.match_bank_lines(fund=book, at=on(31), by=finance) == 1
+    assert line_of("SENT BACK").matches.get().entry.kind == "reversal"
+    assert reconciliation_of(book, ENDS)["bank_only"] == []

@@ -55,13 +55,15 @@ def test_what_is_not_there_cannot_be_taken(amount):
 @st.composite
 def histories(draw):
     """Entries of a fund as its rules allow them: never overdrawn, nothing paid that was not set aside."""
-    entries, free, held, spent = [], 0, {}, 0
+    entries, free, held, spent, paid = [], 0, {}, 0, {}
 
     def enter(kind, amount, **facts):
         entries.append(Entry(len(entries) + 1, kind, amount, **facts))
 
     for number in range(draw(st.integers(1, 25))):
-        step = draw(st.sampled_from(["premium", "allocation", "payment", "return", "gift", "loss"]))
+        step = draw(
+            st.sampled_from(["premium", "allocation", "payment", "reversal", "return", "gift", "loss"])
+        )
         if step == "premium":
             amount = draw(cents)
             fee = draw(st.integers(0, amount))
@@ -87,6 +89,17 @@ def histories(draw):
             spent += 1
             enter("payment", -amount, decision_id=decision, expenditure_id=spent)
             held[decision] -= amount
+            paid[spent] = (decision, amount)
+        elif step == "reversal" and paid:
+            wrong = draw(st.sampled_from(sorted(paid)))
+            decision, amount = paid.pop(wrong)
+            enter("reversal", amount, decision_id=decision, expenditure_id=wrong)
+            if decision in held or draw(st.booleans()):
+                held[decision] = held.get(decision, 0) + amount
+            else:
+                # As of a closed decision.
+                enter("return", amount, decision_id=decision, expenditure_id=wrong)
+                free += amount
         elif step == "return" and held:
             decision = draw(st.sampled_from(sorted(held)))
             rest = held.pop(decision)
@@ -103,10 +116,13 @@ def test_every_cent_of_every_order_is_somewhere_and_every_receipt_is_paid_by_ord
     for source, net in traced.net.items():
         assert net == traced.free[source] + traced.set_aside_of(source) + traced.spent_of(source)
         assert traced.free[source] >= 0
+    stand = {entry.expenditure_id for entry in entries if entry.kind == "payment"}
+    stand -= {entry.expenditure_id for entry in entries if entry.kind == "reversal"}
+    assert set(traced.paid) == stand
     for entry in entries:
-        if entry.kind == "payment":
+        if entry.kind == "payment" and entry.expenditure_id in stand:
             assert sum(traced.paid[entry.expenditure_id].values()) == -entry.amount_minor
-    balance = sum(entry.amount_minor for entry in entries if entry.kind != "payment")
+    balance = sum(entry.amount_minor for entry in entries if entry.kind not in FundEntry.SPENDING)
     assert sum(traced.free.values()) == balance
     for order in {entry.reference for entry in entries if entry.reference}:
         taken = sum(shares.get(order, 0) for shares in traced.corrected.values())
@@ -117,7 +133,23 @@ def test_every_cent_of_every_order_is_somewhere_and_every_receipt_is_paid_by_ord
 @given(histories(), st.integers(0, 60))
 def test_a_share_never_changes_by_what_comes_later(entries, until):
     earlier, later = trace(entries[:until]), trace(entries)
-    assert earlier.paid == {number: later.paid[number] for number in earlier.paid}
+    wrong = {entry.expenditure_id for entry in entries[until:] if entry.kind == "reversal"}
+    stand = earlier.paid.keys() - wrong
+    assert {number: earlier.paid[number] for number in stand} == {
+        number: later.paid[number] for number in stand
+    }
+
+
+@given(histories())
+def test_a_reversal_undoes_exactly_what_its_payment_did(entries):
+    """As if neither had ever been, whatever was paid in between from other decisions."""
+    for place, entry in enumerate(entries):
+        if entry.kind == "payment":
+            back = Entry(0, "reversal", -entry.amount_minor, "", entry.decision_id, entry.expenditure_id)
+            before = trace(entries[:place])
+            after = trace([*entries[: place + 1], back])
+            assert (after.free, after.net, after.paid) == (before.free, before.net, before.paid)
+            assert after.set_aside == before.set_aside
 
 
 def test_an_entry_of_another_kind_is_not_passed_over():

@@ -38,6 +38,7 @@ OURS = {
     "committees.meeting": Model("meeting", STAFF),
     "committees.premiumfund": Model("fund", STAFF),
     "committees.project": Model("project", STAFF),
+    "committees.reversal": Model("reversal", STAFF),
     "committees.withholding": Model("withholding", STAFF),
     "committees.thanks": Model("thanks", STAFF),
     "credits.attestation": Model("attestation", STAFF, add=REGISTRAR),

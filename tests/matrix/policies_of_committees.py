@@ -6,6 +6,7 @@ from tests.builders import PDF
 from tests.matrix.people import (
     CHAIR,
     COMMITTEE,
+    FINANCE,
     OFFICER,
     REGISTRAR,
     SECRETARY,
@@ -116,6 +117,9 @@ COMMITTEE_PAGES = {
     "committee:quote_paper": numbered("quote", SEES_FUND),
     "committee:photo": numbered("photo", SEES_FUND),
     "committee:close_decision": decision("decision_confirmed", CHAIR, CHAIR),
+    "committee:request_reversal": decision("expenditure", SECRETARY | FINANCE, SECRETARY | FINANCE, reason),
+    "committee:approve_reversal": decision("reversal", CHAIR, CHAIR),
+    "committee:refuse_reversal": decision("reversal", CHAIR, CHAIR, reason),
     "committee:receipt": decision("expenditure", SEES_FUND),
     "wall": committee(SEES_FUND),
     "wall_notice": paper(lambda rows: {"period": f"{rows.now:%Y-%m}", "size": "a4", "language": "sw"}),

@@ -370,6 +370,13 @@ def make_side(side, now, staff, person, known, numbers):
         supplier=f"{committee} shop",
         receipt=committee_builders.receipt(pdf(committee)),
     )
+    # Called wrong by the secretary; the other waits for nobody.
+    wrong = committee_builders.spend(
+        rows.decision_confirmed, secretary, now, amount_minor=1, description=f"{committee} nails"
+    )
+    rows.reversal = money.request_reversal(
+        expenditure=wrong, reason=f"{committee} nought", at=now, by=secretary
+    )
     rows.project = Project.objects.get(decision=rows.decision_confirmed)
     rows.quote = committee_builders.add_quote(rows.project, secretary, now, supplier=f"{committee} shop")
     rows.photo = committee_builders.add_photo(rows.project, secretary, now, caption=f"{committee} roofs")

@@ -35,6 +35,7 @@ PRIVATE = {
     "caption of a photo": "Behind the house of Ngoy",
     "consent to a photo": "Ngoy agreed by telephone",
     "note on an outcome": "Thanks to Mwamba",
+    "reason": "Mbuyi wrote one nought too many",
 }
 PAID_ON = date(2025, 8, 13)  # long before its receipt was recorded
 DATES = ("2025-08", "13/08", "08/13", "August 2025", "août 2025", "Aug. 2025", "13 August", "13 août")
@@ -222,3 +223,31 @@ def test_a_buyer_knows_its_own_order_at_once_and_the_fund_by_whole_months(
     shown = client.get("/portal/premium/").content.decode()
     assert "Too fresh to be told" not in shown
     assert "2,400 kg" in shown
+
+
+def test_what_was_reversed_is_taken_off_in_the_month_of_its_approval(
+    client, told_site, decide, spend, secretary, chair, past, now
+):
+    later = past + timedelta(days=25)
+    closed = decide(at=past, area=4, title="Bins", amount_minor=10_000, meeting_on=PAID_ON)
+    wrong = spend(closed, 4_000, "bins")
+    money.close_decision(decision=closed, at=past, by=chair)
+    asked = money.request_reversal(expenditure=wrong, reason=PRIVATE["reason"], at=past, by=secretary)
+    before = site_premium(told_site, until=end_of_last_month(later))
+    assert before["areas"][3]["projects"][0]["receipts"][0]["number"] == wrong.number
+    money.approve_reversal(reversal=asked, at=later, by=chair)
+    assert site_premium(told_site, until=end_of_last_month(later)) == before
+    told = site_premium(told_site, until=now)
+    assert told["months"][0] == {
+        "month": "2026-02",
+        "areas": [{"area": 4, "allocated_minor": 0, "returned_minor": 4_000, "spent_minor": -4_000}],
+    }
+    assert told["months"][1:] == before["months"]
+    bins = told["areas"][3]
+    assert (bins["allocated_minor"], bins["spent_minor"]) == (0, 0)
+    assert [project["receipts"] for project in bins["projects"]] == [[]]
+    register = json.loads(client.get("/register/decisions.json").content)
+    (row,) = [row for row in register["rows"] if row["decision"] == closed.number]
+    assert (row["allocated_minor"], row["spent_minor"]) == (0, 0)
+    page = client.get("/premium/KAM/").content.decode()
+    assert "-40.00" in page and PRIVATE["reason"] not in page and wrong.number not in page

@@ -234,6 +234,24 @@ def test_how_many_proposals_were_not_adopted(committee, order, secretary, chair,
     assert wall_of(committee, Period.of("2026-02"), at=now)["not_adopted"] == 0
 
 
+def test_what_was_reversed_is_taken_off_the_notice_of_its_approval(
+    committee, decisions, secretary, chair, past, now
+):
+    february = now - timedelta(days=10)
+    wrong = decisions[0].project.expenditures.get()
+    asked = money.request_reversal(expenditure=wrong, reason="Ilunga erred", at=past, by=secretary)
+    money.approve_reversal(reversal=asked, at=february, by=chair)
+    assert wall_of(committee, JANUARY, at=now)["spent_minor"] == 80_000
+    told = wall_of(committee, Period.of("2026-02"), at=now)
+    assert (told["spent_minor"], told["reversed_minor"]) == (-50_000, 50_000)
+    shown = text_of(wall_pdf(told, SHEETS["a4"], "en"))
+    assert "Receiptsthatwerewrittendownwronglyaretakenoffthesesums:USD500" in shown
+    assert "USD-500" in shown and "Ilunga" not in shown
+    quarter = wall_of(committee, Period.of("2026-Q1"), at=now)
+    assert (quarter["spent_minor"], quarter["areas"][0]["spent_minor"]) == (30_000, 0)
+    assert quarter["areas"][0]["projects"] == []
+
+
 def test_the_wall_tells_nothing_that_endangers(
     committee, decide, decisions, secretary, chair, registrar, past, now
 ):

@@ -1,0 +1,25 @@
+"""Finance asks that wrong expenditures be reversed; all staff see what was asked and what became of it."""
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+STAFF = ("Registrar", "Approver", "Finance", "Auditor")
+
+
+def give_permissions(apps, schema_editor):
+    create_permissions(installed.get_app_config("committees"), apps=apps, verbosity=0)
+    Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    ours = Permission.objects.filter(content_type__app_label="committees")
+    for name in STAFF:
+        Group.objects.get(name=name).permissions.add(ours.get(codename="view_reversal"))
+    Group.objects.get(name="Finance").permissions.add(ours.get(codename="request_reversal"))
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("reporting", "0017_permissions_of_corrections"),
+        ("committees", "0020_expenditures_are_reversed"),
+    ]
+
+    operations = [migrations.RunPython(give_permissions, migrations.RunPython.noop)]
