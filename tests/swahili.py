@@ -50,6 +50,7 @@ PYTHON = {
     "registry/letters.py": EVERYTHING,
     "registry/templatetags/oreka.py": EVERYTHING,
     "registry/services/organisations.py": ("refuse_suspended",),
+    "registry/services/two_people.py": ("refuse_empty", "undecided"),
     "registry/models/feedback.py": EVERYTHING,
     "registry/services/feedback.py": EVERYTHING,
     "registry/views/feedback.py": EVERYTHING,
