@@ -189,10 +189,12 @@ const oreka = (() => {
   // The log places an entry some seconds after its act.
   async function place() {
     const open = (await receipts()).filter(receipt => receipt.log_index === null);
-    if (!open.length) return;
-    const {told} = await asked(me.log + "?" + open.map(receipt => "key=" + receipt.key).join("&"), {headers: json});
-    for (const receipt of open)
-      if (receipt.key in told) await write("receipts", {...receipt, log_index: told[receipt.key]});
+    while (open.length) {
+      const some = open.splice(0, 50); // the registry answers no more at once, and an address has an end
+      const {told} = await asked(me.log + "?" + some.map(receipt => "key=" + receipt.key).join("&"), {headers: json});
+      for (const receipt of some)
+        if (receipt.key in told) await write("receipts", {...receipt, log_index: told[receipt.key]});
+    }
   }
 
   const tell = (name, is) => { const part = find("#" + name); if (part) part.hidden = !is; };

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from committees import services
 from committees.models import Committee, Decision, Expenditure, Seat, WorkerGroup
-from registry.models import KeyConflict
+from registry.models import KeyConflict, LedgerEntry
 from tests.browser.phones import FORM, Phone
 from tests.committees import builders
 from tests.flaky import Flaky
@@ -279,6 +279,29 @@ def test_what_the_registry_cannot_take_now_is_sent_again(phone):
     phone.counts(0)
     assert answers == []
     assert Decision.objects.get().title == "Metal sheets"
+
+
+def test_receipts_find_their_place_in_the_log_however_many_wait_for_it(phone, admin_sql):
+    """Of a phone that sent a hundred after weeks without network, the log's place of the last one comes too."""
+    phone.page.goto(FORM_OF_KAM)
+    phone.fill_in(title="Metal sheets", amount="1", day=DAY).save().is_told(HAS_IT)
+    entry = LedgerEntry.objects.get(table="committees_decision")
+    admin_sql.execute(
+        "INSERT INTO registry_logposition (position, entry_id, chain) VALUES (17, %s, %s)",
+        [entry.pk, b"x" * 32],
+    )
+    # The phone asks in the order of the keys; these come before any other.
+    others = [f"00000000-0000-4000-8000-{number:012d}" for number in range(100)]
+    phone.page.evaluate(
+        """async others => {
+            const [receipt] = await oreka.receipts();
+            await oreka.within(["receipts"], "readwrite", store => others.map(key => store.put({...receipt, key})));
+            await oreka.send();
+        }""",
+        others,
+    )
+    indexes = phone.page.evaluate("async () => (await oreka.receipts()).map(receipt => receipt.log_index)")
+    assert sorted(indexes, key=str) == [17, *[None] * 100]
 
 
 # Twice
