@@ -20,7 +20,7 @@ from django.test import Client
 from django.utils import timezone
 
 from committees.models import Committee, Decision, Seat, WorkerGroup
-from registry.models import MineSite, Organisation, User
+from registry.models import AnsweredKey, KeyConflict, MineSite, Organisation, User
 from registry.services import add_member
 from tests.committees.typed import typed_decision
 from tests.flaky import Flaky
@@ -34,7 +34,7 @@ SECRETARIES, PHONES = 4, 8
 CLOSED = 0.02  # share of answers that arrive at a phone which ends before it has noted them
 TWICE = 0.02  # share of drafts that two tabs of a phone send at once
 UP_WITHIN = 60  # seconds
-QUIET = {"LOG_LEVEL": "ERROR"}
+QUIET = {"LOG_LEVEL": "ERROR", "DATABASE_CONNECTION_AGE": "60"}
 
 
 def paper_list(number, seed):
@@ -49,6 +49,58 @@ def paper_list(number, seed):
 def in_the_book():
     """The same facts of every decision in the database."""
     return sorted(Decision.objects.values_list("title", "amount_minor", "meeting_on"))
+
+
+def compared(lines, *, met, began, wrong, receipts):
+    """A paper list beside the book, in figures.
+
+    :param met: what became of the requests on their way
+    :param wrong: lines that a phone was refused, forgot, or has another receipt of
+    :param receipts: how many there are on the phones
+    """
+    book, paper = in_the_book(), sorted(lines)
+    return {
+        "seconds": round(time.monotonic() - began, 1),
+        "requests": sum(met.values()),
+        "share": round(met["lost"] / sum(met.values()), 3),
+        "met": dict(met),
+        "lost": sorted(set(paper) - set(book)),
+        "twice": [line for line, times in Counter(book).items() if times > 1],
+        "other": sorted(set(book) - set(paper)),
+        "wrong": wrong,
+        "receipts": receipts,
+        "book": len(book),
+        "keys": AnsweredKey.objects.filter(act="record_decision").count(),
+        "conflicts": KeyConflict.objects.count(),
+    }
+
+
+def judge(found, number, *, share=(0.27, 0.33)):
+    """:param share: of all replies that were lost, at least and at most; of a few requests it says little"""
+    for name in ("lost", "twice", "other", "wrong"):
+        assert found[name] == [], name
+    assert (found["book"], found["keys"], found["receipts"]) == (number, number, number)
+    assert found["conflicts"] == 0
+    least, most = share
+    # Without them the rest would say nothing.
+    assert least < found["share"] < most
+
+
+def report(figures, name, found, misfortunes):
+    """Note what was found, and what happened meanwhile: a name and how often."""
+    for what, value, target, ok in (
+        ("sent", found["book"], "10,000 or more", found["book"] >= 10_000),
+        ("requests on the way", found["requests"], "any", True),
+        ("share of replies lost", found["share"], "0.27 to 0.33", 0.27 < found["share"] < 0.33),
+        ("replies torn, requests cut", found["met"]["torn"] + found["met"]["cut"], "many", True),
+        *((what, times, "1 or more", times) for what, times in misfortunes.items()),
+        ("missing in the book", len(found["lost"]), 0, not found["lost"]),
+        ("twice in the book", len(found["twice"]), 0, not found["twice"]),
+        ("in the book and not on paper", len(found["other"]), 0, not found["other"]),
+        ("refused, forgotten or with another receipt", len(found["wrong"]), 0, not found["wrong"]),
+        ("seconds", found["seconds"], "any", True),
+    ):
+        figures.add(f"{name}: {what}", value, target=target, ok=ok)
 
 
 @contextmanager
@@ -70,6 +122,7 @@ def running_site():
 class Site:
     def __init__(self, port, command):
         self.port, self.command, self.process = port, command, None
+        self.url = f"http://localhost:{port}"
 
     def start(self):
         self.process = subprocess.Popen(self.command, cwd=ROOT, env=os.environ | QUIET)
@@ -89,8 +142,7 @@ class Site:
         self.process.wait()
 
 
-def sessions_of_secretaries():
-    """The committee's secretaries, and a session of each."""
+def secretaries_of_a_committee():
     cooperative = Organisation.objects.create(
         kind="cooperative", code="CMDS", name="Coopérative d’essai", country="CD"
     )
@@ -103,9 +155,13 @@ def sessions_of_secretaries():
         add_member(
             organisation=cooperative, user=user, role="committee_secretary", at=timezone.now(), by=None
         )
-        client = Client()
-        client.force_login(user)
-        yield str(user.pk), client.cookies[settings.SESSION_COOKIE_NAME].value
+        yield user
+
+
+def session_of(user):
+    client = Client()
+    client.force_login(user)
+    return str(user.pk), client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 class Phone(threading.Thread):
@@ -191,7 +247,7 @@ def send_paper_list(lines, *, seed, meanwhile=None):
 
     :param meanwhile: called with the site now and then while the phones are at work
     """
-    sessions = list(sessions_of_secretaries())
+    sessions = [session_of(user) for user in secretaries_of_a_committee()]
     with running_site() as site, Flaky(site.port, seed=seed) as network:
         phones = [
             Phone(network, sessions[number % SECRETARIES], lines[number::PHONES], seed + number)
