@@ -14,8 +14,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from committees.models import Decision
-from committees.services import request_correction, withhold_decision
+from committees.models import Decision, Expenditure, PremiumFund
+from committees.services import request_correction, request_reversal, withhold_decision
 from credits import services as ledger
 from credits.models import Certificate
 from credits.serials import SerialRange
@@ -78,7 +78,8 @@ def fill_what_the_demonstration_leaves_empty():
     ledger.place_hold(site=site, reason="A fall", **who)
     ledger.add_notice(kind="correction", text="A word", issuance=block.issuance, **who)
     withhold_decision(decision=Decision.objects.first(), reason="Threats", **who)
-    request_correction(fund=site.fund, amount_minor=1, reason="Counted twice", **who)
+    request_correction(fund=PremiumFund.objects.first(), amount_minor=1, reason="Counted twice", **who)
+    request_reversal(expenditure=Expenditure.objects.first(), reason="A nought too many", **who)
     services.request_change(organisation=buyer, facts={"domain": "b.example"}, reason="A letter", **who)
     services.suspend_organisation(organisation=buyer, reason="Fine", **who)
     week = {"begins_at": who["at"], "ends_at": who["at"] + timedelta(days=1)}

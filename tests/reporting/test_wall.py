@@ -298,7 +298,9 @@ def test_what_came_of_it_without_small_counts(committee, decisions, secretary, n
     at = now - timedelta(days=10)
     builders.report(decisions[0].project, secretary, at, value=3)
     builders.report(decisions[0].project, secretary, at, reached={"diggers": (4, 480), "families": (0, 2)})
-    builders.report(decisions[1].project, secretary, at, indicator="children_in_school", value=60, reached={})
+    builders.report(
+        decisions[1].project, secretary, at, indicator="children_in_school", value=60, note="", reached={}
+    )
     safety, child_rights, *_others = wall_of(committee, Period.of("2026-02"), at=now)["areas"]
     assert safety["projects"] == [
         {

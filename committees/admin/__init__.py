@@ -1,0 +1,5 @@
+"""The staff's pages on committees and their money."""
+
+from committees.admin import decisions, funds
+
+__all__ = ["decisions", "funds"]
