@@ -60,12 +60,12 @@ def serials_shown(row):
     return format_html('<span class="mono">{}</span>', row)
 
 
-def amount(name, description, currency="USD"):
-    """A column that shows a field of minor units as money, of the row's own currency if it has one."""
+def amount(name, description, currency=""):
+    """A column that shows a field of minor units as money: of this currency, else of the row's own or USD."""
 
     @admin.display(description=description, ordering=name)
     def column(row):
-        return money(getattr(row, name), getattr(row, "currency", currency)) or EMPTY
+        return money(getattr(row, name), currency or getattr(row, "currency", "USD")) or EMPTY
 
     column.__name__ = name
     column.plain = lambda row: in_units(getattr(row, name))

@@ -37,7 +37,8 @@ admin.site.register(Thanks, ThanksAdmin)
 AMOUNT = columns.amount("amount_minor", _("amount"))
 ALLOCATED = columns.amount("allocated_minor", _("set aside"))
 SPENT = columns.amount("spent_minor", _("spent"))
-FUND_AMOUNT = columns.amount("fund_amount_minor", _("in the fund’s currency"))
+# Every fund is kept in dollars, in whatever currency a receipt is.
+FUND_AMOUNT = columns.amount("fund_amount_minor", _("in the fund’s currency"), currency="USD")
 
 
 class SeatInline(admin.StackedInline):

@@ -328,3 +328,10 @@ def test_money_that_did_leave_and_came_back_is_matched_line_by_line(wrong, book,
     assert services.match_bank_lines(fund=book, at=on(31), by=finance) == 1
     assert line_of("SENT BACK").matches.get().entry.kind == "reversal"
     assert reconciliation_of(book, ENDS)["bank_only"] == []
+
+
+def test_staff_read_what_francs_made_in_dollars(book, finance, client):
+    client.force_login(finance)
+    page = client.get(reverse("admin:committees_expenditure_changelist")).content.decode()
+    assert "CDF 285,001.00" in page.replace("\u00a0", " ")
+    assert "USD 99.98" in page.replace("\u00a0", " ")

@@ -236,14 +236,14 @@ def decide_and_spend(secretary, chair):
         {
             "What was paid": "Ropes",
             "Supplier": "Market",
-            "Amount on the receipt": "1,000.01",
+            "Paid from the fund": "1,000.01",
             "Paid on": paid_on,
             "Receipt": EVIDENCE,
         }
     )
     secretary.press("Record this expenditure")
     secretary.sees("USD 1,000.00 left")
-    secretary.fill({"Amount on the receipt": "750.00", "Receipt": EVIDENCE})
+    secretary.fill({"Paid from the fund": "750.00", "Receipt": EVIDENCE})
     secretary.press("Record this expenditure")
     secretary.sees("USD 750.00")
 
