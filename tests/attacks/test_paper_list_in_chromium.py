@@ -117,7 +117,7 @@ def sent_by_browsers(chromium, folder, number, *, seed, browsers, every):
 
 
 def test_sixty_decisions_arrive_once_each_from_browsers_that_are_killed(chromium, tmp_path):
-    found, times = sent_by_browsers(chromium, tmp_path, 60, seed=3, browsers=2, every={"kill": 40})
+    found, times = sent_by_browsers(chromium, tmp_path, 60, seed=41, browsers=2, every={"kill": 60})
     print(found, times)
     judge(found, 60, share=(0.15, 0.45))
     assert times["kill"]
