@@ -49,12 +49,14 @@ def tonnes(quantity):
 
 @register.filter
 def money(minor, currency="USD"):
-    """Minor units as `USD 12,000.00`, in French `12 000,00 USD`."""
+    """Minor units as `USD 12,000.00`, in French `12 000,00 USD`; without a currency the amount alone."""
     if minor is None:
         return ""
     minor = int(minor)
     sign, minor = ("-", -minor) if minor < 0 else ("", minor)
     amount = f"{sign}{grouped(minor // 100)}{',' if is_french() else '.'}{minor % 100:02d}"
+    if not currency:
+        return amount
     return f"{amount}\u00a0{currency}" if is_french() else f"{currency} {amount}"
 
 
