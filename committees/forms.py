@@ -68,6 +68,7 @@ class RefusalForm(forms.Form):
 class ReversalForm(forms.Form):
     reason = forms.CharField(
         label=_("What is wrong"),
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The committee reads this. For example: 1,000 was written for 100."),
     )

@@ -5,6 +5,8 @@ from django.db import migrations
 RULES = """
 ALTER TABLE committees_decision ADD CONSTRAINT a_decision_is_told_in_few_words
     CHECK (length(reason) <= 2000 AND length(refusal) <= 2000);
+ALTER TABLE committees_reversal ADD CONSTRAINT a_reversal_is_told_in_few_words
+    CHECK (length(reason) <= 2000 AND length(refusal) <= 2000);
 ALTER TABLE committees_meeting ADD CONSTRAINT a_meeting_is_not_of_long_ago CHECK (held_on >= '2000-01-01');
 ALTER TABLE committees_expenditure ADD CONSTRAINT a_rate_is_of_the_days_of_its_payment
     CHECK (rate_on IS NULL OR rate_on BETWEEN spent_on - 31 AND spent_on + 31);

@@ -5,10 +5,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from committees.models import Decision, Expenditure, FundEntry, PremiumFund, Reversal
+from committees.models.decisions import LONGEST_REASON
 from committees.services.queue import locked_fund, set_aside_in_turn
 from committees.services.refusals import AlreadyReversed
 from registry.acting import act
 from registry.models import User, next_number
+from registry.refusals import Refused
 from registry.services import two_people
 
 Kind = FundEntry.Kind
@@ -20,9 +22,12 @@ def request_reversal(*, expenditure: Expenditure, reason: str, at: datetime, by:
 
     :param reason: for the committee and the staff
     :raises NoReason: if nothing is said
+    :raises Refused: if too much is said
     :raises AlreadyReversed: if it was reversed, or that waits for a second officer
     """
     two_people.refuse_empty(reason)
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("Say why in at most %(most)s characters.") % {"most": LONGEST_REASON})
     committee = expenditure.project.decision.committee
     locked_fund(committee.site)
     if live := expenditure.reversals.exclude(state=Reversal.State.REFUSED).first():

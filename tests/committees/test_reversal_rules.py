@@ -51,6 +51,7 @@ def back(**facts):
 
 RULES = [
     ([ask(reason="")], "a_reversal_has_a_reason"),
+    ([ask(reason="x" * 2001)], "a_reversal_is_told_in_few_words"),
     ([ask(), ask("RV-Y")], "an_expenditure_is_reversed_once"),
     ([ask(state="approved")], "states_only_move_forward"),
     ([ask(), approve("requested_by_id")], "who_asked_for_a_reversal_never_approves_it"),
