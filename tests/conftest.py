@@ -14,7 +14,7 @@ import pytest
 from allauth.account.internal.userkit import user_id_to_str
 from django.contrib.auth.hashers import make_password
 from django.db import connections
-from django.test import Client, TransactionTestCase
+from django.test import Client, TestCase, TransactionTestCase
 from django.utils import translation
 
 from registry import embedded
@@ -38,10 +38,26 @@ def fresh_database():
 def leave_a_fresh_database(_test_case):
     connections.close_all()
     fresh_database()
+    TransactionTestCase.meets_used_numbers = False
+
+
+def begin_with_number_one(_test_case):
+    """Tests that commit find the same numbers, whatever came before: one rolled back has used some up."""
+    if TransactionTestCase.meets_used_numbers:
+        leave_a_fresh_database(_test_case)
+
+
+def roll_back_but_numbers(test_case):
+    begin_to_roll_back(test_case)
+    TransactionTestCase.meets_used_numbers = True
 
 
 # Django would TRUNCATE every table after a test that commits; the application's role may not.
 TransactionTestCase._fixture_teardown = leave_a_fresh_database
+TransactionTestCase._fixture_setup = classmethod(begin_with_number_one)
+begin_to_roll_back = TestCase._fixture_setup.__func__
+TestCase._fixture_setup = classmethod(roll_back_but_numbers)
+TransactionTestCase.meets_used_numbers = False
 
 
 def sign_in_afresh(client, user, backend=None):
