@@ -134,7 +134,7 @@ class FootprintLineForm(forms.Form):
         self.factors = {
             factor.code: factor
             for factor in Factor.objects.filter(
-                factor_set=FactorSet.objects.first(), mineral=footprint.mineral
+                factor_set=FactorSet.objects.in_force(), mineral=footprint.mineral
             ).select_related("mineral")
         }
         self.fields["basis"].choices = [

@@ -5,6 +5,30 @@ from django.db import Error, connection, transaction
 
 NOT_GRANTED = "not granted"
 
+# What must be said of a footprint or a line of it beside what a test is about: no column has a default there.
+WHOLE_COMPANY = {
+    "scope": "'company'",
+    "scope_name": "''",
+    "verification": "'declared'",
+    "verifier_name": "''",
+    "version": "1",
+}
+OWN_FACTOR = {
+    "factor_low_kg": "0",
+    "factor_high_kg": "1000",
+    "factor_code": "''",
+    "recycled_percent": "0",
+    "recycled_source": "''",
+    "yield_loss_percent": "0",
+    "yield_loss_reason": "''",
+    "covered_kg": "0",
+}
+
+
+def said(facts):
+    """Columns and values of facts, for an INSERT INTO table (..., columns) SELECT ..., values."""
+    return ", ".join(facts), ", ".join(facts.values())
+
 
 def name_of(error):
     """The rule, or the missing privilege, behind an error of psycopg."""

@@ -1,7 +1,8 @@
 """What must add up: production, issuances, certificates, orders, footprints and retirements."""
 
 from credits.models.certificates import Certificate, HoldingAccount, Transfer
-from credits.models.footprints import Factor, FactorSet, Footprint, FootprintLine
+from credits.models.factors import Factor, FactorSet, Tier
+from credits.models.footprints import Footprint, FootprintEvidence, FootprintLine
 from credits.models.orders import Payment, PremiumShare, PurchaseOrder
 from credits.models.prices import FeePart, FeeSplit, PricePoint, PriceRecipe, PriceSeries
 from credits.models.production import Attestation, Issuance, ProductionReport
@@ -18,6 +19,7 @@ __all__ = [
     "Factor",
     "FactorSet",
     "Footprint",
+    "FootprintEvidence",
     "FootprintLine",
     "HoldingAccount",
     "Issuance",
@@ -31,5 +33,6 @@ __all__ = [
     "ProductionReport",
     "PurchaseOrder",
     "Retirement",
+    "Tier",
     "Transfer",
 ]

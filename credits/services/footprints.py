@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext as _
 
-from credits.models import Footprint, FootprintLine
+from credits.models import FactorSet, Footprint, FootprintLine
 from registry.acting import act
 from registry.models import Mineral, Organisation, User, next_number
 from registry.refusals import Refused
@@ -81,6 +81,14 @@ def add_footprint_line(
     factor_unit: str,
     factor_kg: Decimal,
     factor_source: str,
+    factor_low_kg: Decimal | None = None,
+    factor_high_kg: Decimal | None = None,
+    factor_set: FactorSet | None = None,
+    factor_code: str = "",
+    recycled_percent: Decimal = Decimal(0),
+    recycled_source: str = "",
+    yield_loss_percent: Decimal = Decimal(0),
+    yield_loss_reason: str = "",
     at: datetime,
     by: User,
 ) -> FootprintLine:
@@ -104,6 +112,14 @@ def add_footprint_line(
         factor_unit=factor_unit,
         factor_kg=factor_kg,
         factor_source=factor_source,
+        factor_low_kg=factor_kg if factor_low_kg is None else factor_low_kg,
+        factor_high_kg=factor_kg if factor_high_kg is None else factor_high_kg,
+        factor_set=factor_set,
+        factor_code=factor_code,
+        recycled_percent=recycled_percent,
+        recycled_source=recycled_source,
+        yield_loss_percent=yield_loss_percent,
+        yield_loss_reason=yield_loss_reason,
     )
     return FootprintLine.objects.get(pk=line.pk)
 

@@ -5,7 +5,7 @@ from django.db import connection
 
 from credits import services as ledger
 from tests import builders
-from tests.sql import NOT_GRANTED, refused_by
+from tests.sql import NOT_GRANTED, OWN_FACTOR, refused_by, said
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -249,10 +249,12 @@ def test_a_payment_is_recorded_by_another_person(buyer, cobalt, buyer_admin, reg
 def test_a_declared_footprint_never_changes(buyer, cobalt, buyer_admin, now):
     builders.declared_footprint(buyer, cobalt, buyer_admin, now)
     assert refused_by("UPDATE credits_footprintline SET units = 1") == NOT_GRANTED
+    columns, values = said(OWN_FACTOR)
     for statement in (
         "DELETE FROM credits_footprintline",
         "INSERT INTO credits_footprintline (footprint_id, product, units, tier, amount_per_unit, factor_unit, "
-        "factor_kg, factor_source) SELECT id, 'More', 1, 1, 1, 'kg', 1, 'Nothing' FROM credits_footprint",
+        f"factor_kg, factor_source, {columns}) SELECT id, 'More', 1, 1, 1, 'kg', 1, 'Nothing', {values} "
+        "FROM credits_footprint",
     ):
         assert refused_by(statement) == "declared_footprint_never_changes"
     assert refused_by("UPDATE credits_footprint SET state = 'draft'") == "states_only_move_forward"

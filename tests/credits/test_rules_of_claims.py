@@ -5,7 +5,7 @@ import pytest
 from credits import services as ledger
 from credits.serials import SerialRange
 from tests import builders
-from tests.sql import owner_refused_by, refused_by
+from tests.sql import OWN_FACTOR, owner_refused_by, refused_by, said
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,9 +125,10 @@ def test_a_product_is_declared_once_per_period(waiting, buyer, cobalt, buyer_adm
         at=now,
         by=buyer_admin,
     )
+    columns, values = said(OWN_FACTOR)
     copy = f"""INSERT INTO credits_footprintline (footprint_id, product, units, tier, amount_per_unit, factor_unit,
-            factor_kg, factor_source, covered_kg)
-        SELECT {again.pk}, ' PHONE ', units, tier, amount_per_unit, factor_unit, factor_kg, factor_source, 0
+            factor_kg, factor_source, {columns})
+        SELECT {again.pk}, ' PHONE ', units, tier, amount_per_unit, factor_unit, factor_kg, factor_source, {values}
         FROM credits_footprintline"""
     declare = (
         "UPDATE credits_footprint SET state = 'declared', declared_at = now(), declared_by_id = created_by_id "
@@ -263,8 +264,9 @@ def test_transfers_come_with_the_delivery(order, admin_sql):
 
 
 def test_a_footprint_line_begins_uncovered(waiting, admin_sql):
-    covered = """INSERT INTO credits_footprintline (footprint_id, product, units, tier, amount_per_unit, factor_unit,
-            factor_kg, factor_source, covered_kg)
-        SELECT footprint_id, product, units, tier, amount_per_unit, factor_unit, factor_kg, factor_source, 1
+    columns, values = said(OWN_FACTOR | {"covered_kg": "1"})
+    covered = f"""INSERT INTO credits_footprintline (footprint_id, product, units, tier, amount_per_unit, factor_unit,
+            factor_kg, factor_source, {columns})
+        SELECT footprint_id, product, units, tier, amount_per_unit, factor_unit, factor_kg, factor_source, {values}
         FROM credits_footprintline"""
     assert owner_refused_by(admin_sql, covered) == "line_begins_uncovered"

@@ -133,8 +133,9 @@ def test_credits_of_a_suspended_cooperative_stay_where_they_are(
         "INSERT INTO registry_suspension (organisation_id, placed_at, placed_by_id, reason, state, outcome) "
         "VALUES ({double}, now(), {person}, 'x', 'placed', '')",
         "INSERT INTO credits_footprint (number, organisation_id, mineral_id, period_first, period_last, boundary, "
-        "state, created_at, created_by_id, method) SELECT 'F-X', {double}, mineral_id, period_first, period_last, "
-        "boundary, 'draft', created_at, created_by_id, method FROM credits_footprint LIMIT 1",
+        "state, created_at, created_by_id, method, scope, scope_name, verification, verifier_name, version) "
+        "SELECT 'F-X', {double}, mineral_id, period_first, period_last, boundary, 'draft', created_at, created_by_id, "
+        "method, scope, scope_name, verification, verifier_name, version FROM credits_footprint LIMIT 1",
     ],
 )
 def test_nothing_names_a_double(admin_sql, buyer, cobalt, buyer_admin, registrar, approver, now, statement):

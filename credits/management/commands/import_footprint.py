@@ -112,7 +112,7 @@ class Command(ImportCommand):
 
     def import_file(self, options, by):
         organisation, mineral = organisation_of(options, by), mineral_of(options)
-        factor_set = FactorSet.objects.first()
+        factor_set = FactorSet.objects.in_force()
         factors = {
             factor.code.casefold(): factor
             for factor in Factor.objects.filter(factor_set=factor_set, mineral=mineral)

@@ -118,15 +118,28 @@ def test_every_error_of_a_footprint_is_listed(folder, draft):
     assert Footprint.objects.count() == 0
 
 
-def test_factors_are_those_of_the_mineral_and_the_newest_set(folder, draft, copper):
+def test_factors_are_those_of_the_mineral_and_the_set_in_force(folder, draft, copper, now):
     from credits.models import Factor, FactorSet
 
     car = [["Car", 10, None, 1, "bev", None, None, "fleet list"]]
     newest = FactorSet.objects.create(version="2027.1")
-    told = draft(workbook(folder / "old.xlsx", car, LINES), mineral="cu")
-    assert told.errors == ["row 2, column factor_code: there is no factor “bev”. Known: "]
+    told = draft(
+        workbook(folder / "old.xlsx", [["Car", 10, None, 1, "SUV", *3 * [None]]], LINES), mineral="cu"
+    )
+    assert told.errors == ["row 2, column factor_code: there is no factor “SUV”. Known: BEV, HEV, ICE, PHEV"]
     Factor.objects.create(
-        factor_set=newest, mineral=copper, code="BEV", tier=3, unit="vehicle", kg_per_unit=80, source="Newer"
+        factor_set=newest,
+        mineral=copper,
+        code="BEV",
+        tier=3,
+        unit="vehicle",
+        kg_per_unit=80,
+        kg_low=70,
+        kg_high=90,
+        source="Newer",
+    )
+    FactorSet.objects.filter(pk=newest.pk).update(
+        published_on=now.date(), supersedes=FactorSet.objects.in_force()
     )
     assert draft(workbook(folder / "new.xlsx", car, LINES), mineral="cu").failure == ""
     line = FootprintLine.objects.get()
