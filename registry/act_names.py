@@ -25,6 +25,7 @@ ACT_NAMES: dict[str, Promise] = {
     "assign_verifier": _("Verifier assigned"),
     "cancel_order": _("Order cancelled"),
     "cancel_retirement": _("Retirement cancelled"),
+    "choose_notices": _("E-mails chosen"),
     "close_decision": _("Decision closed"),
     "close_feedback": _("Complaint or correction closed"),
     "confirm_decision": _("Decision confirmed"),

@@ -4,6 +4,7 @@ from registry.models.base import EditableModel, LedgerModel
 from registry.models.desk import SavedView, StaffNote
 from registry.models.feedback import FeedbackCase
 from registry.models.jobs import Job, JobFile, JobLine
+from registry.models.notices import NoticeChoice
 from registry.models.numbers import NumberSequence, next_number
 from registry.models.organisations import Membership, MineSite, Organisation
 from registry.models.people import Invitation, StandIn
@@ -40,6 +41,7 @@ __all__ = [
     "Membership",
     "MineSite",
     "Mineral",
+    "NoticeChoice",
     "NumberSequence",
     "Invitation",
     "StandIn",

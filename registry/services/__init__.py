@@ -9,6 +9,7 @@ from registry.services.feedback import (
     erase_feedback,
     record_feedback,
 )
+from registry.services.notices import choose_notices, language_of, recipients, wants
 from registry.services.organisations import (
     add_organisation,
     approve_change,
@@ -44,6 +45,7 @@ __all__ = [
     "approve_change",
     "assign_verifier",
     "case_behind",
+    "choose_notices",
     "close_feedback",
     "code_of",
     "end_membership",
@@ -52,10 +54,12 @@ __all__ = [
     "erase_feedback",
     "invite_again",
     "invite_person",
+    "language_of",
     "lift_suspension",
     "make_staff",
     "merge_organisation",
     "propose_stand_in",
+    "recipients",
     "record_feedback",
     "refuse_change",
     "refuse_suspended",
@@ -64,6 +68,7 @@ __all__ = [
     "review_organisation",
     "save_view",
     "suspend_organisation",
+    "wants",
     "withdraw_verifier",
     "write_note",
 ]
