@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credits.views import footprints, orders, portal_home, retirements, retiring
+from credits.views import footprints, orders, portal_home, retirements, retiring, team
 
 app_name = "portal"
 
@@ -36,4 +36,11 @@ urlpatterns = [
     path("retirements/<int:pk>/", retirements.retirement, name="retirement"),
     path("retirements/<int:pk>/confirm/", retirements.confirm_retirement, name="confirm_retirement"),
     path("retirements/<int:pk>/cancel/", retirements.cancel_retirement, name="cancel_retirement"),
+    path("team/", team.team, name="team"),
+    path("team/invite/", team.invite, name="invite_colleague"),
+    path("team/invitations/<int:pk>/resend/", team.resend, name="resend_invitation"),
+    path("team/invitations/<int:pk>/withdraw/", team.withdraw, name="withdraw_invitation"),
+    path("team/<int:pk>/role/", team.change_role, name="change_role"),
+    path("team/<int:pk>/end/", team.end_membership, name="end_membership"),
+    path("notifications/", team.notifications, name="notifications"),
 ]

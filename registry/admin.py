@@ -1,10 +1,11 @@
 """The staff's pages on people, organisations, sites and rules; nobody can widen their own rights here."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,7 @@ from registry.models import (
 )
 from registry.organisation_pages import OrganisationAdmin, OrganisationChangeAdmin, SuspensionAdmin
 from registry.record_pages import KeyConflictAdmin, LedgerEntryAdmin
+from registry.refusals import Refused
 
 admin.site.register(LedgerEntry, LedgerEntryAdmin)
 admin.site.register(KeyConflict, KeyConflictAdmin)
@@ -81,6 +83,13 @@ class MembershipAdmin(ActAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:registry_membership_change", args=[object_id]))
 
     def delete_model(self, request, obj):
         services.end_membership(membership=obj, at=timezone.now(), by=request.user)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.columns import EMPTY
 from registry.imports.kinds import label_of
 from registry.models import Job
-from registry.signing_in import needs_second_factor
+from registry.signing_in import works_inside
 
 OURS = ("credits", "committees", "reporting", "registry")  # as the navigation lists them
 
@@ -33,7 +33,7 @@ class OrekaAdminSite(admin.AdminSite):
     empty_value_display = EMPTY
 
     def has_permission(self, request):
-        return request.user.is_active and needs_second_factor(request.user)
+        return request.user.is_active and works_inside(request.user)
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Only our own models have pages: those of libraries would show secrets and pass acts by."""

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from registry.languages import languages_of
 from registry.models import Organisation
+from registry.signing_in import works_inside
 
 
 def oreka(request):
@@ -33,10 +34,9 @@ def doors(user):
     if user is None or not user.is_authenticated:
         return {"portal": False, "committee": False, "production": False, "admin": False}
     organisations = Organisation.objects
-    is_verifier = user.groups.filter(name="Verifier").exists()
     return {
         "portal": organisations.where_may(user, "view_holdings").exists(),
         "committee": organisations.where_may(user, "view_fund").exists(),
         "production": organisations.where_may(user, "submit_production").exists(),
-        "admin": user.is_staff or is_verifier,
+        "admin": works_inside(user),
     }

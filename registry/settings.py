@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from registry import servers
+from registry import servers, tokens
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -145,7 +145,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# For staff and verifiers; the accounts of the demonstration are open to anybody.
+# For staff, verifiers and buyers' administrators; the accounts of the demonstration are open to anybody.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not IS_DEMO)
 # Seconds for which a sign-in counts as fresh, before credits are issued, delivered or cancelled.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
 # Records of libraries, which know nothing of structlog, get the same fields and their tracebacks.
 SHARED_PROCESSORS: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
+    tokens.hide_tokens,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,

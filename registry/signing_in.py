@@ -15,12 +15,23 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
+from registry.models import Membership
 from registry.roles import VERIFIER
 
 
-def needs_second_factor(user) -> bool:
-    """Whether a person's role asks for a passkey or an authenticator app: that of staff and of verifiers."""
+def works_inside(user) -> bool:
+    """Whether a person has a role on the staff's pages: the operator's people, and verifiers."""
     return user.is_authenticated and (user.is_staff or user.groups.filter(name=VERIFIER).exists())
+
+
+def needs_second_factor(user) -> bool:
+    """Whether a person's role asks for a passkey or an authenticator app.
+
+    That of staff and of verifiers does, and that of whoever administers the team of a buyer.
+    """
+    return works_inside(user) or (
+        user.is_authenticated and user.memberships.filter(role=Membership.Role.BUYER_ADMIN).exists()
+    )
 
 
 def lacks_second_factor(user) -> bool:

@@ -10,6 +10,7 @@ from committees.views import bank
 from credits.views import production
 from registry.views.feedback import feedback, feedback_case
 from registry.views.health import healthz
+from registry.views.invitations import join_team
 from registry.views.public import home
 from reporting.views import account, portal, wall
 from reporting.views.finding import find
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("reporting.urls")),
     path("healthz", healthz, name="healthz"),
+    path("invitations/<str:token>/", join_team, name="join_team"),
     path("feedback/", feedback, name="feedback"),
     path("feedback/case/", feedback_case, name="feedback_case"),
     path("admin/find/", admin.site.admin_view(find), name="staff_find"),

@@ -16,7 +16,8 @@ class OwnToken(TokenAuthentication):
             # knox decodes it as UTF-8 without asking whether it is.
             raise AuthenticationFailed(_("Invalid token."))
         user, its_token = super().authenticate_credentials(token)
-        # A verifier's tokens end with the factor, see `registry.signing_in`; this asks no query of buyers.
+        # Those of verifiers and of buyers' administrators end with the factor, see `registry.signing_in`;
+        # this asks no query of buyers.
         if user.is_staff and lacks_second_factor(user):
             raise AuthenticationFailed(_("Your role needs a second factor. Set one up in the browser."))
         return user, its_token

@@ -18,6 +18,7 @@ from registry.models.records import (
 )
 from registry.models.rules import ClaimBoundary, ClaimBoundaryText, Mineral, Standard
 from registry.models.standing import OrganisationAlias, OrganisationChange, Suspension
+from registry.models.teams import TeamInvitation
 from registry.models.two_people import DecidedModel, LiftedModel
 from registry.models.users import User
 
@@ -51,6 +52,7 @@ __all__ = [
     "Suspension",
     "SavedView",
     "StaffNote",
+    "TeamInvitation",
     "Standard",
     "User",
     "next_number",

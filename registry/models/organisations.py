@@ -154,6 +154,7 @@ class Organisation(OrganisationFacts, EditableModel):
             ("order_credits", "Can order credits for the organisation"),
             ("declare_footprint", "Can declare footprints for the organisation"),
             ("retire_credits", "Can retire credits for the organisation"),
+            ("manage_team", "Can invite colleagues, change their roles, and share evidence with auditors"),
             ("view_fund", "Can see the cooperative's fund, decisions and spending"),
             ("submit_production", "Can submit production reports for the cooperative"),
             ("record_decision", "Can record committee decisions and spending for the cooperative"),

@@ -22,6 +22,7 @@ from registry.services.organisations import (
     suspend_organisation,
 )
 from registry.services.people import (
+    LastAdministrator,
     NotAVerifier,
     WrongKindOfOrganisation,
     add_member,
@@ -34,10 +35,22 @@ from registry.services.people import (
     withdraw_verifier,
 )
 from registry.services.stand_ins import agree_to_stand_in, end_stand_in, propose_stand_in
+from registry.services.teams import (
+    UnfitPassword,
+    accept_invitation,
+    change_role,
+    invite_colleague,
+    join_team,
+    resend_invitation,
+    withdraw_invitation,
+)
 
 __all__ = [
+    "LastAdministrator",
     "NotAVerifier",
+    "UnfitPassword",
     "WrongKindOfOrganisation",
+    "accept_invitation",
     "add_member",
     "add_organisation",
     "agree_to_stand_in",
@@ -45,6 +58,7 @@ __all__ = [
     "approve_change",
     "assign_verifier",
     "case_behind",
+    "change_role",
     "choose_notices",
     "close_feedback",
     "code_of",
@@ -53,7 +67,9 @@ __all__ = [
     "end_stand_in",
     "erase_feedback",
     "invite_again",
+    "invite_colleague",
     "invite_person",
+    "join_team",
     "language_of",
     "lift_suspension",
     "make_staff",
@@ -65,10 +81,12 @@ __all__ = [
     "refuse_suspended",
     "remove_view",
     "request_change",
+    "resend_invitation",
     "review_organisation",
     "save_view",
     "suspend_organisation",
     "wants",
+    "withdraw_invitation",
     "withdraw_verifier",
     "write_note",
 ]

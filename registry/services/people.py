@@ -8,7 +8,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 from knox.models import AuthToken
 
 from registry.acting import act
-from registry.models import Invitation, Membership, MineSite, Organisation, User
+from registry.models import Invitation, Membership, MineSite, Organisation, TeamInvitation, User
 from registry.refusals import Refused
 from registry.roles import GRANTS, STAFF_GROUPS, VERIFIER
 from registry.services.organisations import standing
@@ -32,6 +32,10 @@ class NotAVerifier(Refused):
 
 class AlreadyKnown(Refused):
     """The address belongs to somebody, or is none."""
+
+
+class LastAdministrator(Refused):
+    """A team of a buyer always has somebody who administers it."""
 
 
 class NoSuchRole(Refused):
@@ -77,28 +81,59 @@ def add_member(
             _("%(role)s is not a role at %(organisation)s.")
             % {"role": Membership.Role(role).label, "organisation": organisation}
         )
+    if role in (Membership.Role.VERIFIER, Membership.Role.BUYER_ADMIN):
+        _end_tokens_without_a_factor(user)
     membership, _created = Membership.objects.get_or_create(
         user=user, organisation=organisation, role=role, defaults={"granted_at": at, "granted_by": by}
     )
     for permission in GRANTS[role]:
         assign_perm(f"registry.{permission}", user, organisation)
     if role == Membership.Role.VERIFIER:
-        _end_tokens_without_a_factor(user)
         user.groups.add(Group.objects.get(name=VERIFIER))
     return membership
 
 
 @act
 def end_membership(*, membership: Membership, at: datetime, by: User) -> None:
-    """Take a role away, with those of its permissions that no other role of the person grants there."""
-    user, organisation = membership.user, membership.organisation
-    membership.delete()
+    """Take a role away, with those of its permissions that no other role of the person grants there.
+
+    What an administrator invited others to, and nobody has accepted, ends with it.
+
+    :raises LastAdministrator: if nobody else who may sign in administers the team of a buyer
+    """
+    user = membership.user
+    # Two who end each other's membership come here one after the other.
+    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=membership.organisation_id
+    )
+    if membership.role == Membership.Role.BUYER_ADMIN:
+        if is_last_administrator(membership):
+            raise LastAdministrator(
+                _("%(name)s is the last administrator of %(organisation)s; make somebody else one first.")
+                % {"name": user.name, "organisation": organisation}
+            )
+        TeamInvitation.objects.open().filter(organisation=organisation, invited_by=user).update(
+            withdrawn_at=at, withdrawn_by=by
+        )
+    if not Membership.objects.filter(pk=membership.pk).delete()[0]:
+        raise NoSuchRole(_("%(name)s does not have this role.") % {"name": user.name})
     remaining = Membership.objects.filter(user=user, organisation=organisation)
     kept = {permission for other in remaining for permission in GRANTS[other.role]}
     for permission in set(GRANTS[membership.role]) - kept:
         remove_perm(f"registry.{permission}", user, organisation)
     if not user.memberships.filter(role=Membership.Role.VERIFIER).exists():
         user.groups.remove(Group.objects.get(name=VERIFIER))
+
+
+def is_last_administrator(membership: Membership) -> bool:
+    """Whether nobody else who may sign in administers a buyer that stands."""
+    organisation = membership.organisation
+    others = organisation.memberships.filter(role=Membership.Role.BUYER_ADMIN, user__is_active=True)
+    return (
+        membership.role == Membership.Role.BUYER_ADMIN
+        and organisation.merged_into_id is None
+        and not others.exclude(user=membership.user_id).exists()
+    )
 
 
 @act

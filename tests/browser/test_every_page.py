@@ -23,6 +23,7 @@ from registry import services as registry_services
 from registry.acting import KeyReused, repeatable
 from registry.jobs import run_job, start_job, upload_job
 from registry.languages import IN_SWAHILI
+from registry.letters import address_to_join
 from registry.models import MineSite, Organisation, User
 from registry.services import make_staff
 from reporting.demo.people import DOMAIN
@@ -47,6 +48,7 @@ PAGES = {
         "/feedback/?about=/premium/",
         "/feedback/case/",
         "/accounts/login/",
+        "{join}",
         "/api/v1/docs/",
     ],
     "phones": [
@@ -64,6 +66,13 @@ PAGES = {
         "/portal/retire/",
         "/portal/premium/",
         "/portal/premium/thank/",
+        "/portal/team/",
+        "/portal/team/invite/",
+        "/portal/team/invitations/{invited}/resend/",
+        "/portal/team/invitations/{invited}/withdraw/",
+        "/portal/team/{colleague}/role/",
+        "/portal/team/{colleague}/end/",
+        "/portal/notifications/",
     ],
     "secretary": [
         "/committee/",
@@ -248,6 +257,15 @@ def add_removals():
     registry_services.request_change(
         organisation=phones, facts={"contact_email": "ann@phones.example"}, reason="A letter", at=at, by=by
     )
+    colleague = User.objects.create_user(
+        "colleague@phones.example", name="A colleague of the maker of phones"
+    )
+    member = registry_services.add_member(
+        organisation=phones, user=colleague, role="buyer_member", at=at, by=None
+    )
+    invited = registry_services.invite_colleague(
+        organisation=phones, email="new@phones.example", role="buyer_reader", at=at, by=people["phones"]
+    )
     new = registry_services.add_organisation(
         kind="buyer", code="NEWCO", name="New Co", country="FR", at=at, by=by
     )
@@ -293,6 +311,9 @@ def add_removals():
     )
     return {
         "phones": phones.pk,
+        "colleague": member.pk,
+        "invited": invited.pk,
+        "join": address_to_join(invited),
         "case": case.pk,
         "closed_case": closed.pk,
         "waiting_thanks": waiting.pk,

@@ -378,6 +378,24 @@ PORTAL_PAGES = {
     "portal:cancel_retirement": portal(
         BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.retirement.pk,), shown="302 /portal/retirements/.*"
     ),
+    "portal:team": own(BUYER),
+    "portal:invite_colleague": own(
+        BUYER_ADMIN,
+        BUYER_ADMIN,
+        sent=lambda rows: {"email": "new@matrix.example", "role": "buyer_reader", "language": "en"},
+    ),
+    **{
+        f"portal:{act}_invitation": portal(BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.invitation.pk,))
+        for act in ("resend", "withdraw")
+    },
+    "portal:change_role": portal(
+        BUYER_ADMIN,
+        BUYER_ADMIN,
+        row=lambda rows: (rows.membership.pk,),
+        sent=lambda rows: {"role": "buyer_member"},
+    ),
+    "portal:end_membership": portal(BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.membership.pk,)),
+    "portal:notifications": own(BUYER, BUYER, sent=lambda rows: {"kinds": ["orders"], "language": "fr"}),
     "portal:premium": own(BUYER),
     "portal:thank": own(
         DECLARING,
@@ -444,6 +462,8 @@ API_PAGES = {
 
 PUBLIC_PAGES = {
     "home": Open(post="200"),
+    # Whoever has the token is answered, whoever they are; this one is of nothing.
+    "join_team": Open("404", "404", row=lambda rows: ("A" * 43,)),
     "healthz": Open("200|503"),
     # Without a kind nothing is kept, and without the code nothing is told.
     "feedback": Open(post="200", sent=lambda rows: {"message": "Wrong"}),

@@ -217,6 +217,13 @@ def make_side(side, now, staff, person, known, numbers):
         user=rows.stranger, type="webauthn", data={"name": f"{secret('STAFF', side)} key", "credential": {}}
     )
     rows.membership = Membership.objects.get(user=at_buyer["buyer_reader"])
+    rows.invitation = services.invite_colleague(
+        organisation=rows.buyer,
+        email=f"{buyers.lower()}@matrix.example",
+        role="buyer_reader",
+        at=now,
+        by=at_buyer["buyer_admin"],
+    )
     admin, officer = at_buyer["buyer_admin"], seats["cooperative_officer"]
 
     # Production

@@ -140,7 +140,7 @@ def test_approver_withdraws_a_verifier(client, approver, verifier, site):
     assert site not in MineSite.objects.verifiable_by(User.objects.get(pk=verifier.pk))
 
 
-def test_registrar_adds_and_ends_a_membership(client, registrar, buyer, make_user):
+def test_registrar_adds_and_ends_a_membership(client, registrar, buyer, buyer_admin, make_user):
     person = make_user("newcomer")
     client.force_login(registrar)
     form = {"user": person.pk, "organisation": buyer.pk, "role": "buyer_admin"}

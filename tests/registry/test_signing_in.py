@@ -1,4 +1,4 @@
-"""Staff and verifiers need a second factor; the gravest acts need a sign-in of the last five minutes."""
+"""Staff, verifiers and buyers' administrators need a second factor; the gravest acts need a sign-in of the last five minutes."""
 
 from importlib import import_module
 
@@ -21,6 +21,7 @@ from credits import services as ledger
 from credits.models import Certificate
 from registry import services
 from registry.accounts import SecondFactorAdapter
+from registry.signing_in import works_inside
 from tests import builders
 from tests.conftest import PASSWORD
 
@@ -57,12 +58,35 @@ def test_staff_without_a_second_factor_reach_only_the_page_that_sets_one_up(clie
     assert client.get("/admin/").status_code == 200
 
 
-def test_verifiers_need_one_too_and_buyers_do_not(client, settings, verifier, buyer_admin):
+def test_verifiers_and_administrators_of_buyers_need_one_too_and_other_buyers_do_not(
+    client, settings, verifier, buyer_admin, buyer_reader, now
+):
     settings.SECOND_FACTOR_REQUIRED = True
     client.force_login(verifier)
     assert client.get("/admin/")["Location"] == "/accounts/2fa/"
     client.force_login(buyer_admin)
+    for address in ("/portal/", "/portal/retire/", "/"):
+        assert client.get(address)["Location"] == "/accounts/2fa/", address
+    TOTP.activate(buyer_admin, generate_totp_secret())
     assert client.get("/portal/").status_code == 200
+    # It makes nobody one of the staff.
+    assert client.get("/admin/").status_code == 302
+    assert not works_inside(buyer_admin)
+    client.force_login(buyer_reader)
+    assert client.get("/portal/").status_code == 200
+    services.change_role(
+        membership=buyer_reader.memberships.get(), role="buyer_admin", at=now, by=buyer_admin
+    )
+    # At the next request, without signing in anew.
+    assert client.get("/portal/")["Location"] == "/accounts/2fa/"
+
+
+def test_no_token_for_administrators_of_buyers_without_a_second_factor(client, settings, buyer_admin):
+    request = {"email": buyer_admin.email, "password": PASSWORD}
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert client.post("/api/v1/tokens/", request, content_type="application/json").status_code == 401
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert client.post("/api/v1/tokens/", request, content_type="application/json").status_code == 201
 
 
 def test_sign_in_asks_for_the_code_and_a_wrong_one_opens_nothing(client, settings, registrar):
