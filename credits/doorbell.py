@@ -1,4 +1,4 @@
-"""Tells a worker that statements are due, once for as many as there are until it looks."""
+"""Tells a worker that retirements and statements are due; of statements once for many, until it looks."""
 
 from functools import cache
 
@@ -27,6 +27,14 @@ def ring() -> None:
     try:
         if _bell().set(DUE, 1, nx=True, ex=SECONDS):
             app.send_task("reporting.tasks.make_missing_statements", retry=False)
+    except (OperationalError, RedisError) as error:
+        log.warning("broker_away", error=str(error))
+
+
+def ring_for_what_is_due() -> None:
+    """Where there is no cooling-off a retirement becomes final at once; else the sweeper finds it."""
+    try:
+        app.send_task("credits.tasks.finish_due_retirements", retry=False)
     except (OperationalError, RedisError) as error:
         log.warning("broker_away", error=str(error))
 

@@ -214,6 +214,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reporting.tasks.make_missing_statements",
         "schedule": env.int("STATEMENT_SWEEP_SECONDS", 30),
     },
+    # What waited its time becomes final, however long ago that was over.
+    "finish-due-retirements": {
+        "task": "credits.tasks.finish_due_retirements",
+        "schedule": env.int("RETIREMENT_SWEEP_SECONDS", 30),
+    },
+    "send-retirement-letters": {"task": "credits.tasks.send_retirement_letters", "schedule": 10},
     "send-invitations": {"task": "registry.tasks.send_invitations", "schedule": 10},
     "run-due-jobs": {"task": "registry.tasks.run_due_jobs", "schedule": env.int("JOB_SWEEP_SECONDS", 30)},
     "place-ledger-entries": {"task": "registry.tasks.place_ledger_entries", "schedule": 5},

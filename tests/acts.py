@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from committees import services as money
 from committees.models import Committee
 from credits import services as ledger
-from credits.models import ProductionReport
+from credits.models import Certificate, ProductionReport
 from credits.serials import SerialRange
 from registry.models import Mineral, MineSite, Organisation, Standard, User
 from tests import builders
@@ -136,9 +136,9 @@ def asked_cancellation(cast, issuance):
     )
 
 
-def asked_retirement(cast, number, **facts):
+def asked_retirement(cast, number, quantity=None, **facts):
     """Of so many blocks, but a kilogram of the last."""
-    quantity = number * BLOCK_KG - BLOCK_KG // 2 - 1
+    quantity = quantity or number * BLOCK_KG - BLOCK_KG // 2 - 1
     return builders.requested_retirement(
         cast.buyer, cast.cobalt, quantity, cast.buyer_admin, cast.now, **facts
     )
@@ -278,6 +278,13 @@ def request_retirement(cast, number):
     return lambda: asked_retirement(cast, number)
 
 
+def request_chosen_retirement(cast, number):
+    held(cast, number)
+    free = Certificate.objects.held().free().filter(holder__organisation=cast.buyer)
+    chosen = {block.pk: block.quantity for block in free}
+    return lambda: asked_retirement(cast, number, quantity=sum(chosen.values()), chosen=chosen)
+
+
 def request_matching_retirement(cast, number):
     held(cast, number)
     matched = declared(cast, number)
@@ -389,6 +396,7 @@ ACTS = [
     add_footprint_line,
     declare_footprint,
     request_retirement,
+    request_chosen_retirement,
     request_matching_retirement,
     confirm_retirement,
     cancel_retirement,

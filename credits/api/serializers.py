@@ -8,6 +8,7 @@ from rest_framework import serializers
 from credits.boundary import boundary_texts, claim_of
 from credits.models import Certificate, Footprint, Payment, PurchaseOrder, Retirement
 from registry.api.fields import KilogramsField, StrictSerializer
+from registry.models import Organisation
 
 TextList = serializers.ListField(child=serializers.CharField())
 
@@ -211,28 +212,28 @@ class ConfirmationSerializer(StrictSerializer):
 
 
 def beneficiary_of(organisation, code):
-    """The organisation itself or one of its group, by code.
+    """The organisation itself, one of its group, or another reviewed buyer, by code.
 
-    :raises serializers.ValidationError: the same for a code of others and for one that does not exist
+    :raises serializers.ValidationError: the same for what was not reviewed and for what does not exist
     """
     if code == organisation.code:
         return organisation
-    found = organisation.subsidiaries.filter(code=code).first()
+    found = Organisation.objects.beneficiaries_of(organisation).filter(code=code).first()
     if found is None:
         raise serializers.ValidationError(
-            {"beneficiary": [_("You may retire for yourself and for companies of your group only.")]}
+            {"beneficiary": [_("The registry has reviewed no company with this code.")]}
         )
     return found
 
 
-def footprint_of(organisations, number):
-    """A footprint of one of the organisations by number, or None for None.
+def footprint_of(user, organisation, number):
+    """A footprint that the organisation's claims may match, by number, or None for None.
 
-    :raises serializers.ValidationError: if none of them has it
+    :raises serializers.ValidationError: if there is none, or the person may not see it
     """
     if number is None:
         return None
-    found = Footprint.objects.filter(organisation__in=organisations, number=number).first()
+    found = Footprint.objects.matchable(organisation, user).filter(number=number).first()
     if found is None:
         raise serializers.ValidationError({"footprint": [_("You have no footprint with this number.")]})
     return found

@@ -138,7 +138,7 @@ class RetirementList(generics.ListAPIView):
                 claim_period_first=facts["claim_period_first"],
                 claim_period_last=facts["claim_period_last"],
                 claim_type=facts["claim_type"],
-                footprint=footprint_of([organisation, beneficiary], facts["footprint"]),
+                footprint=footprint_of(request.user, organisation, facts["footprint"]),
                 boundary=boundary,
                 at=at,
                 by=request.user,

@@ -1,5 +1,6 @@
 """What must add up: production, issuances, certificates, orders, footprints and retirements."""
 
+from credits.models.approvals import ApprovalRule
 from credits.models.certificates import Certificate, HoldingAccount, Transfer
 from credits.models.factors import Factor, FactorSet, Tier
 from credits.models.footprints import Footprint, FootprintEvidence, FootprintLine
@@ -8,8 +9,10 @@ from credits.models.prices import FeePart, FeeSplit, PricePoint, PriceRecipe, Pr
 from credits.models.production import Attestation, Issuance, ProductionReport
 from credits.models.removals import Cancellation, IncidentHold, Notice
 from credits.models.retirements import Coverage, Retirement
+from credits.models.retiring import RetirementDraft, RetirementLetter
 
 __all__ = [
+    "ApprovalRule",
     "Attestation",
     "Coverage",
     "Notice",
@@ -33,6 +36,8 @@ __all__ = [
     "ProductionReport",
     "PurchaseOrder",
     "Retirement",
+    "RetirementDraft",
+    "RetirementLetter",
     "Tier",
     "Transfer",
 ]

@@ -23,6 +23,12 @@ class FootprintQuerySet(models.QuerySet["Footprint"]):
     def declared(self):
         return self.filter(state="declared")
 
+    def matchable(self, organisation, user):
+        """What claims of an organisation may match: its own, its group's, and what the person sees else."""
+        group = models.Q(organisation=organisation) | models.Q(organisation__parent=organisation)
+        mine = Organisation.objects.where_may(user, "view_holdings")
+        return self.filter(group | models.Q(organisation__in=mine))
+
     def with_totals(self):
         """Adds `total` and `matched` (kg): the sum of lines, and what retirements cover of them."""
         lines = FootprintLine.objects.filter(footprint=models.OuterRef("pk")).order_by().values("footprint")

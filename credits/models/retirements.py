@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from credits.models.approvals import ApprovalRule
 from credits.models.certificates import HoldingAccount
 from credits.models.footprints import Footprint, FootprintLine
 from registry.models import ClaimBoundary, LedgerModel, Mineral, Organisation, User
@@ -20,6 +21,18 @@ class RetirementQuerySet(models.QuerySet["Retirement"]):
 
     def final(self):
         return self.filter(state="final")
+
+    def waiting(self):
+        return self.filter(state="requested")
+
+    def to_approve(self):
+        """Waiting for a second person of their company."""
+        return self.waiting().filter(approval_rule__isnull=False, approved_at=None)
+
+    def due(self, at):
+        """Waiting for nobody any more, and not cancelled in time."""
+        approved = Q(approval_rule=None) | Q(approved_at__isnull=False)
+        return self.waiting().filter(approved, final_from__lte=at)
 
 
 class Retirement(LedgerModel):
@@ -53,8 +66,22 @@ class Retirement(LedgerModel):
     state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
-    final_from = models.DateTimeField(_("may become final from"))
+    final_from = models.DateTimeField(_("becomes final at"))
+    # The database names the rule of the company that is in force when the claim is made, or none.
+    approval_rule = models.ForeignKey(
+        ApprovalRule,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="retirements",
+        verbose_name=_("waits for a second person by"),
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
+    )
     confirmed_at = models.DateTimeField(_("final at"), null=True)
+    # Nobody, where it became final by itself.
     confirmed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
     )
@@ -62,6 +89,8 @@ class Retirement(LedgerModel):
     cancelled_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("cancelled by")
     )
+    # Null where nobody refused: rows of before there were refusals are as they were logged.
+    refusal = models.TextField(_("reason for refusing"), null=True)  # noqa: DJ001
 
     objects = RetirementQuerySet.as_manager()
 
@@ -81,8 +110,26 @@ class Retirement(LedgerModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state="final")
-                | Q(confirmed_by__isnull=False, confirmed_at__gte=F("final_from")),
+                | Q(confirmed_at__isnull=False, confirmed_at__gte=F("final_from")),
                 name="final_only_after_cooling_off",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None, approved_by=None)
+                | Q(approved_at__isnull=False, approved_by__isnull=False, approval_rule__isnull=False),
+                name="approved_retirement_names_who_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("requested_by")),
+                name="who_asks_to_retire_never_approves",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="final") | Q(approval_rule=None) | Q(approved_at__isnull=False),
+                name="final_only_when_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(refusal=None)
+                | (Q(state="cancelled", approval_rule__isnull=False, approved_at=None) & ~Q(refusal="")),
+                name="refused_with_a_reason_and_cancelled",
             ),
         ]
 
@@ -100,6 +147,10 @@ class Retirement(LedgerModel):
     def contribution_kg(self) -> int:
         """Kilograms that match no footprint."""
         return self.quantity - self.matched_kg
+
+    @property
+    def waits_for_approval(self) -> bool:
+        return self.state == self.State.REQUESTED and bool(self.approval_rule_id) and not self.approved_at
 
     @property
     def serials_kept(self):

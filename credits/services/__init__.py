@@ -5,6 +5,15 @@ order, footprint or retirement; certificates. Two acts then hardly ever wait for
 where they do, `registry.acting` takes one of them again.
 """
 
+from credits.services.approving import (
+    approve_retirement,
+    ask_to_end_approval_rule,
+    begin_approval_rule,
+    end_approval_rule,
+    keep_approval_rule,
+    refuse_retirement,
+)
+from credits.services.drafts import delete_retirement_draft, save_retirement_draft
 from credits.services.footprints import (
     add_footprint_line,
     create_footprint,
@@ -45,10 +54,24 @@ from credits.services.removing import (
     refuse_cancellation,
     request_cancellation,
 )
-from credits.services.retiring import cancel_retirement, confirm_retirement, request_retirement
+from credits.services.retiring import (
+    cancel_retirement,
+    confirm_retirement,
+    finish_due_retirements,
+    request_retirement,
+)
 from registry.refusals import Refused
 
 __all__ = [
+    "approve_retirement",
+    "ask_to_end_approval_rule",
+    "begin_approval_rule",
+    "delete_retirement_draft",
+    "end_approval_rule",
+    "finish_due_retirements",
+    "keep_approval_rule",
+    "refuse_retirement",
+    "save_retirement_draft",
     "request_cancellation",
     "refuse_cancellation",
     "place_hold",

@@ -1,16 +1,17 @@
 """Retirement, the one way to make a claim: credits are set aside, then retired for good."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+import structlog
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from credits import doorbell
-from credits.models import Certificate, Footprint, Retirement
+from credits.models import Certificate, Footprint, FootprintLine, Retirement
 from credits.services.footprints import EARLIEST_YEAR
 from registry.acting import act
 from registry.models import ClaimBoundary, Mineral, Organisation, User
@@ -18,6 +19,9 @@ from registry.refusals import Refused, broken_rule
 from registry.services.organisations import Suspended
 
 ClaimType = Retirement.ClaimType
+BY_ITSELF = "system:cooling-off"
+
+log = structlog.get_logger()
 
 
 class NotHeld(Refused):
@@ -32,12 +36,24 @@ class NotReviewed(Refused):
     """Nobody of the registry has checked the beneficiary yet."""
 
 
+class NotABuyer(Refused):
+    """Credits are retired for companies that buy them."""
+
+
+class WrongParts(Refused):
+    """The parts of certificates that were chosen are not the quantity, or are not free any more."""
+
+
 class BeyondFootprint(Refused):
     """The footprint is covered already, or is for another mineral or period than the claim."""
 
 
 class AlreadyFinal(Refused):
     """A retirement that is final or cancelled never changes."""
+
+
+class NotApproved(Refused):
+    """The company wants a second person to approve what is retired, and nobody has."""
 
 
 class StillCoolingOff(Refused):
@@ -56,32 +72,38 @@ def request_retirement(
     claim_type: str,
     footprint: Footprint | None,
     boundary: ClaimBoundary,
+    chosen: Mapping[int, int] | None = None,
+    lines: Sequence[int] | None = None,
     at: datetime,
     by: User,
 ) -> Retirement:
-    """Set the oldest free credits of an organisation aside for a claim.
+    """Set free credits of an organisation aside for a claim: the oldest, unless it chooses.
 
-    A match covers the lines of its footprint in their order; what exceeds them is a contribution.
+    A match covers lines of its footprint; what exceeds them is a contribution.
 
     :param quantity: kilograms of contained metal
+    :param chosen: for each certificate, by its number, how many kilograms of it, from its first serial
+    :param lines: which lines of the footprint to cover, by number, in this order; None for all in theirs
     :raises NotHeld: if the organisation holds fewer free credits
-    :raises NotTheirs: if beneficiary or footprint belong to others
+    :raises WrongParts: if what was chosen is not the quantity, or is not free any more
+    :raises NotTheirs: if the footprint belongs to others
     :raises BeyondFootprint: if the footprint is covered already, or is for another period
     :raises registry.services.organisations.Suspended: while a party is suspended
     :raises NotReviewed: if nobody has reviewed the beneficiary yet
+    :raises NotABuyer: if the beneficiary is a cooperative, operator or verifier
     """
     _refuse_period(claim_period_first, claim_period_last, at)
-    if organisation.pk not in (beneficiary.pk, beneficiary.parent_id):
-        raise NotTheirs(_("You may retire for yourself and for companies of your group only."))
     if quantity <= 0:
         raise _not_held(organisation, mineral, quantity, free_kg(organisation, mineral))
+    if chosen is not None and (sum(chosen.values()) != quantity or min(chosen.values()) <= 0):
+        raise WrongParts(_("The parts of certificates do not add up to the quantity. Choose again."))
     covered: list[tuple[int, int]] = []
     if footprint:
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         footprint = _matched(
             footprint, organisation, beneficiary, mineral, claim_period_first, claim_period_last
         )
-        covered = _covered_lines(footprint, quantity)
+        covered = _covered_lines(footprint, quantity, lines)
     retirement = Retirement(
         beneficiary=beneficiary,
         mineral=mineral,
@@ -93,26 +115,39 @@ def request_retirement(
         boundary=boundary,
         requested_at=at,
         requested_by=by,
-        final_from=at + timedelta(hours=settings.RETIREMENT_COOLING_OFF_HOURS),
+        final_from=at + cooling_off(),
     )
     with _refusing_the_suspended():
-        found = _claim(retirement, organisation, covered)
+        found = _claim(retirement, organisation, covered, chosen or {})
+    if found < quantity and chosen:
+        raise WrongParts(_("Some of the chosen credits are not free any more. Choose again."))
     if found < quantity:
         raise _not_held(organisation, mineral, quantity, found)
+    if retirement.final_from <= at:
+        transaction.on_commit(doorbell.ring_for_what_is_due)
     return retirement
 
 
 @act
-def confirm_retirement(*, retirement: Retirement, at: datetime, by: User) -> Retirement:
+def confirm_retirement(*, retirement: Retirement, at: datetime, by: User | str) -> Retirement:
     """Retire the credits that were set aside. Nothing undoes this.
 
+    :param by: who, or what of the registry where its time is simply over: nobody is named then
     :raises AlreadyFinal: if it is final or cancelled
+    :raises NotApproved: while it waits for a second person
     :raises StillCoolingOff: before `final_from`
+    :raises registry.services.organisations.Suspended: while a party is suspended
     """
+    person = by if isinstance(by, User) else None
     with _refusing_the_suspended(), connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM retire_what_was_set_aside(%s, %s, %s)", [retirement.pk, at, by.pk])
+        cursor.execute(
+            "SELECT * FROM retire_what_was_set_aside(%s, %s, %s)",
+            [retirement.pk, at, person and person.pk],
+        )
         state, final_from = cursor.fetchone()
     _refuse_unless_requested(retirement, state)
+    if final_from is None:
+        raise NotApproved(_("A second person of the company must approve it first."))
     if at < final_from:
         raise StillCoolingOff(
             _("It can become final from %(instant)s UTC; until then it can be cancelled.")
@@ -120,8 +155,24 @@ def confirm_retirement(*, retirement: Retirement, at: datetime, by: User) -> Ret
         )
     transaction.on_commit(doorbell.ring)
     if retirement.state == Retirement.State.REQUESTED:
-        retirement.finish(at=at, by=by)
+        retirement.finish(at=at, by=person)
     return retirement
+
+
+def finish_due_retirements(*, at: datetime) -> int:
+    """Retire for good what waited its time and was not cancelled, each in a transaction of its own; how many.
+
+    One that may not become final now, since a party is suspended, is looked at again the next time.
+    """
+    finished = 0
+    for retirement in Retirement.objects.due(at).order_by("pk"):
+        try:
+            confirm_retirement(retirement=retirement, at=at, by=BY_ITSELF)
+        except Refused as refused:
+            log.info("retirement_not_final", retirement=retirement.pk, refused=type(refused).__name__)
+        else:
+            finished += 1
+    return finished
 
 
 @act
@@ -130,11 +181,15 @@ def cancel_retirement(*, retirement: Retirement, at: datetime, by: User) -> Reti
 
     :raises AlreadyFinal: if it is final or cancelled
     """
-    retirement = _locked(retirement)
+    retirement = waiting(retirement)
     retirement.reserved.update(reserved_for=None)
     retirement.cancel(at=at, by=by)
     retirement.save(update_fields=["state", "cancelled_at", "cancelled_by"])
     return retirement
+
+
+def cooling_off() -> timedelta:
+    return timedelta(hours=settings.RETIREMENT_COOLING_OFF_HOURS)
 
 
 def free_kg(organisation: Organisation, mineral: Mineral) -> int:
@@ -156,6 +211,8 @@ def _refusing_the_suspended() -> Iterator[None]:
             ) from None
         if rule == "beneficiary_is_reviewed":
             raise NotReviewed(_("The registry has not reviewed this beneficiary yet.")) from None
+        if rule == "beneficiary_is_a_buyer":
+            raise NotABuyer(_("Credits are retired for companies that buy them.")) from None
         raise
 
 
@@ -179,7 +236,7 @@ def _matched(
 ) -> Footprint:
     """The footprint, locked, if this claim may match it."""
     footprint = Footprint.objects.select_for_update(of=("self",)).get(pk=footprint.pk)
-    if footprint.organisation_id not in (organisation.pk, beneficiary.pk):
+    if not may_match(footprint, organisation, beneficiary):
         raise NotTheirs(_("This footprint belongs to another company."))
     if footprint.state != Footprint.State.DECLARED or footprint.mineral_id != mineral.pk:
         raise BeyondFootprint(_("Choose a declared footprint for the same mineral."))
@@ -191,29 +248,50 @@ def _matched(
     return footprint
 
 
-def _covered_lines(footprint: Footprint, quantity: int) -> list[tuple[int, int]]:
-    """Which lines, by number, a claim of `quantity` kilograms covers, in their order, and by how much."""
+def may_match(footprint: Footprint, organisation: Organisation, beneficiary: Organisation) -> bool:
+    """Whether a claim may match a footprint: the beneficiary's, or that of the group they belong to."""
+    if footprint.organisation_id == beneficiary.pk:
+        return True
+    is_group = organisation.pk in (beneficiary.pk, beneficiary.parent_id)
+    return is_group and footprint.organisation_id == organisation.pk
+
+
+def _covered_lines(
+    footprint: Footprint, quantity: int, chosen: Sequence[int] | None = None
+) -> list[tuple[int, int]]:
+    """Which lines, by number, a claim of `quantity` kilograms covers, in which order, and by how much."""
+    open_lines = footprint.lines.filter(covered_kg__lt=F("quantity")).order_by("pk")
+    lines: Iterable[FootprintLine] = open_lines
+    if chosen is not None:
+        by_number = open_lines.in_bulk(list(chosen))
+        lines = [by_number[number] for number in dict.fromkeys(chosen) if number in by_number]
     covered = []
-    for line in footprint.lines.filter(covered_kg__lt=F("quantity")).order_by("pk"):
+    for line in lines:
         part = min(quantity, line.quantity - line.covered_kg)
         if part <= 0:
             break
         covered.append((line.pk, part))
         quantity -= part
     if not covered:
-        raise BeyondFootprint(
-            _("Footprint %(number)s is covered in full. Retire further credits as a contribution.")
-            % {"number": footprint}
-        )
+        text = _("Footprint %(number)s is covered in full. Retire further credits as a contribution.")
+        if chosen is not None:
+            text = _("The chosen lines of footprint %(number)s are covered already. Choose others.")
+        raise BeyondFootprint(text % {"number": footprint})
     return covered
 
 
-def _claim(retirement: Retirement, organisation: Organisation, covered: list[tuple[int, int]]) -> int:
-    """Write the claim, what it covers, and its oldest blocks set aside, in one call; the kilograms found."""
+def _claim(
+    retirement: Retirement,
+    organisation: Organisation,
+    covered: list[tuple[int, int]],
+    chosen: Mapping[int, int],
+) -> int:
+    """Write the claim, what it covers, and its blocks set aside, in one call; the kilograms found."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT retirement, found_kg, account.id FROM claim_oldest_credits("
-            "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s::bigint[]) "
+            "SELECT retirement, found_kg, account.id FROM claim_credits("
+            "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s::bigint[], %s::bigint[], "
+            "%s::bigint[]) "
             "LEFT JOIN credits_holdingaccount account ON account.organisation_id = %s",
             [
                 organisation.pk,
@@ -230,6 +308,8 @@ def _claim(retirement: Retirement, organisation: Organisation, covered: list[tup
                 retirement.final_from,
                 [line for line, _part in covered],
                 [part for _line, part in covered],
+                list(chosen),
+                list(chosen.values()),
                 organisation.pk,
             ],
         )
@@ -250,7 +330,8 @@ def _not_held(organisation: Organisation, mineral: Mineral, quantity: int, avail
     )
 
 
-def _locked(retirement: Retirement) -> Retirement:
+def waiting(retirement: Retirement) -> Retirement:
+    """The retirement, locked with its organisation, if it is neither final nor cancelled."""
     retirement = (
         Retirement.objects.select_related("account__organisation")
         .select_for_update(of=("account__organisation", "self"), no_key=True)

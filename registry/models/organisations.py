@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-from guardian.shortcuts import get_objects_for_user
+from guardian.shortcuts import get_objects_for_user, get_users_with_perms
 
 from registry.countries import validate_country
 from registry.models.base import EditableModel
@@ -26,6 +26,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def reviewed(self):
         return self.standing().exclude(reviewed_at=None)
+
+    def beneficiaries_of(self, organisation):
+        """Buyers for which an organisation may retire: its group, and all whom the registry has reviewed."""
+        group = models.Q(pk=organisation.pk) | models.Q(parent=organisation)
+        return self.standing().of_kind("buyer").filter(group | models.Q(reviewed_at__isnull=False))
 
     def where_may(self, user, permission):
         """The organisations for which `user` holds an object permission, e.g. `order_credits`.
@@ -204,6 +209,11 @@ class Organisation(OrganisationFacts, EditableModel):
     def is_suspended(self) -> bool:
         """Whether it takes no part for now; one query each time."""
         return self.suspensions.in_force().exists()
+
+    def people_who_may(self, permission):
+        """Those who may sign in and hold an object permission here, by number."""
+        people = get_users_with_perms(self, only_with_perms_in=[permission], with_superusers=False)
+        return people.filter(is_active=True).order_by("pk")
 
     def permissions_of(self, user) -> frozenset[str]:
         """The object permissions that a person or one of their groups holds here, e.g. `order_credits`.

@@ -92,8 +92,9 @@ QUANTITY_CHECKS = {
                OR (claim.id IS NOT NULL
                    AND (claim.account_id <> block.holder_id OR claim.mineral_id <> report.mineral_id))
         UNION ALL
-        SELECT format('retirement %s became final before its time, or by nobody', id) FROM credits_retirement
-            WHERE state = 'final' AND (confirmed_by_id IS NULL OR confirmed_at < final_from OR confirmed_at IS NULL)
+        SELECT format('retirement %s became final before its time, or unapproved', id) FROM credits_retirement
+            WHERE state = 'final' AND (confirmed_at < final_from OR confirmed_at IS NULL
+                OR approval_rule_id IS NOT NULL AND (approved_by_id IS NULL OR approved_by_id = requested_by_id))
     """,
     "a_cancellation_is_exactly_its_blocks": """
         SELECT format('cancellation %s (%s, %s kg): %s kg set aside, %s kg cancelled', removal.id, removal.state,

@@ -283,8 +283,12 @@ class Model:
         covers = self.covers(footprint, retirement.quantity) if footprint else {}
         refuse(
             NotHeld=not 0 < retirement.quantity <= len(free),
-            NotTheirs=holder not in (retirement.beneficiary, retirement.beneficiary.parent)
-            or (footprint and footprint.organisation not in (holder, retirement.beneficiary)),
+            NotTheirs=footprint
+            and footprint.organisation != retirement.beneficiary
+            and not (
+                footprint.organisation == holder
+                and holder in (retirement.beneficiary, retirement.beneficiary.parent)
+            ),
             BeyondFootprint=footprint
             and (footprint.state != "declared" or footprint.year != retirement.year or not covers),
         )

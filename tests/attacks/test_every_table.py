@@ -182,8 +182,16 @@ def everything(story):
         ends_at=world.at + timedelta(days=1),
         **door.who("registrar"),
     )
+    begin_approval_rule_of(Organisation.objects.get(pk=world.buyers[1].pk), door)
     imported(door)
     return story
+
+
+def begin_approval_rule_of(buyer, door):
+    who = door.who("registrar")
+    for person in User.objects.filter(name__in=["Registrar", "Finance"]):
+        add_member(organisation=buyer, user=person, role=Membership.Role.BUYER_ADMIN, **who)
+    ledger.begin_approval_rule(organisation=buyer, **who)
 
 
 def wait_for_a_place_in_the_log():
@@ -260,6 +268,9 @@ EDITS = {
     "credits_feesplit": "UPDATE credits_feesplit SET valid_from = valid_from + 1",
     "credits_feepart": "UPDATE credits_feepart SET name_en = 'Another'",
     "credits_footprintline": "",
+    "credits_retirementdraft": "INSERT INTO credits_retirementdraft (key, organisation_id, user_id, answers, saved_at) "
+    "SELECT gen_random_uuid(), (SELECT min(id) FROM registry_organisation), min(id), '{}', now() FROM registry_user",
+    "credits_retirementletter": "UPDATE credits_retirementletter SET recipients = 3",
     "credits_priceseries": "INSERT INTO credits_priceseries (mineral_id, name, unit, source) "
     "SELECT mineral_id, 'Another', unit, source FROM credits_priceseries",
     "registry_claimboundary": "UPDATE registry_claimboundary SET version = '9'",

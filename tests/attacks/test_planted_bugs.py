@@ -96,11 +96,11 @@ SLIPS = {
         {"if not covered:": "if False:"},
         "a_match_covers_a_footprint",
     ),
-    "retired for somebody else": (
+    "matched with the footprint of others": (
         "claims",
-        retiring.request_retirement,
-        {"if organisation.pk not in (beneficiary.pk, beneficiary.parent_id):": "if False:"},
-        "request_retirement must be refused (NotTheirs), but came to None",
+        retiring._matched,
+        {"if not may_match(footprint, organisation, beneficiary):": "if False:"},
+        "a_match_is_of_its_own_parties",
     ),
     "final before its time": (
         "claims",
@@ -372,7 +372,7 @@ def test_a_lock_left_out_is_found(plant, story, name):
 def test_an_account_without_its_lock_is_found(plant_in_database, story):
     """There is enough for all, but who meets others finds too little."""
     plant_in_database(
-        "claim_oldest_credits",
+        "claim_credits",
         {"PERFORM FROM registry_organisation WHERE id = organisation FOR NO KEY UPDATE;": ""},
     )
     plant_in_database(

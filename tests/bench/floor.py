@@ -28,7 +28,7 @@ UPDATE registry_answeredkey SET result_table = 'credits.retirement', result_id =
 ASK = f"""
 BEGIN;
 {NAME}{KEY}
-SELECT retirement FROM claim_oldest_credits(:org, :org, :mineral, :kg, '2025-01-01', '2025-12-31', 'contribution', NULL,
+SELECT retirement FROM claim_credits(:org, :org, :mineral, :kg, '2025-01-01', '2025-12-31', 'contribution', NULL,
     :boundary, now(), :admin, now(), '{{}}', '{{}}') \\gset
 {ANSWERED}
 COMMIT;

@@ -128,16 +128,6 @@ def test_nobody_retires_what_others_hold(order, other_buyer, other_buyer_admin, 
         builders.requested_retirement(other_buyer, cobalt, 1, other_buyer_admin, now)
 
 
-def test_a_beneficiary_belongs_to_the_group(
-    order, buyer, other_buyer, buyer_admin, registrar, approver, cobalt, now
-):
-    with pytest.raises(retiring.NotTheirs, match="companies of your group"):
-        builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now, beneficiary=other_buyer)
-    builders.changed(other_buyer, (registrar, approver), now, parent=buyer)
-    retirement = builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now, beneficiary=other_buyer)
-    assert retirement.beneficiary == other_buyer
-
-
 def test_a_cancelled_retirement_gives_its_credits_back(order, buyer, cobalt, buyer_admin, now):
     retirement = builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now)
     ledger.cancel_retirement(retirement=retirement, at=now, by=buyer_admin)

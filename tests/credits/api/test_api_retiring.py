@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from credits.models import Certificate, Retirement
 from registry.models import ClaimBoundary, Organisation
+from registry.services import add_member
 from tests import builders
 from tests.credits.api.machines import API, client_of, draft, is_problem
 
@@ -141,15 +142,32 @@ def test_match_names_a_footprint_of_ones_own(api, order, asked, buyer, other_buy
     )
 
 
-def test_beneficiary_is_of_the_group(api, order, asked, buyer, other_buyer):
-    for code in (other_buyer.code, "NOBODY"):
+def test_beneficiary_is_a_reviewed_buyer(api, order, asked, buyer, other_buyer, cooperative):
+    Organisation.objects.create(kind="buyer", code="NEW", name="New", country="NL")
+    for code in ("NEW", cooperative.code, "NOBODY"):
         told = is_problem(draft(api, asked | {"beneficiary": code}), 400)
-        assert told["errors"] == {
-            "beneficiary": ["You may retire for yourself and for companies of your group only."]
-        }
+        assert told["errors"] == {"beneficiary": ["The registry has reviewed no company with this code."]}
     daughter = {"kind": "buyer", "code": "DAUGHTER", "name": "Daughter", "country": "NL", "parent": buyer}
     Organisation.objects.create(**daughter, reviewed_at=timezone.now())
     assert draft(api, asked | {"beneficiary": "DAUGHTER"}).json()["beneficiary"] == "DAUGHTER"
+    other = draft(api, asked | {"beneficiary": other_buyer.code, "quantity_kg": 10})
+    assert other.json()["beneficiary"] == other_buyer.code
+
+
+def test_a_footprint_of_others_is_matched_by_who_may_see_it(
+    api, order, asked, other_buyer, other_buyer_admin, buyer_admin, cobalt, now
+):
+    theirs = builders.declared_footprint(other_buyer, cobalt, other_buyer_admin, now)
+    matched = asked | {
+        "beneficiary": other_buyer.code,
+        "claim_type": "company",
+        "footprint": theirs.number,
+        "quantity_kg": 10,
+    }
+    told = is_problem(draft(api, matched), 400)
+    assert told["errors"] == {"footprint": ["You have no footprint with this number."]}
+    add_member(organisation=other_buyer, user=buyer_admin, role="buyer_reader", at=now, by=None)
+    assert draft(api, matched).json()["footprint"] == theirs.number
 
 
 def test_reader_and_staff_may_not_retire(

@@ -1,0 +1,122 @@
+"""Letters to both parties of a retirement: what was asked for, cancelled, or became final.
+
+They say nothing of what may be claimed: that the statement alone does, with its boundary.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from credits.models import Retirement, RetirementLetter
+from registry.models import Invitation, User
+
+Occasion = RetirementLetter.Occasion
+# After so long it is no news, and what it announces may have changed.
+OLDEST = timedelta(days=7)
+LANGUAGES = ("en", "fr")
+
+log = structlog.get_logger()
+
+
+def send_retirement_letters_due(*, at: datetime) -> int:
+    """Send what has not gone out, each occasion in a transaction of its own; how many were sent.
+
+    What cannot be sent is tried again the next time; what was may, after a crash, come twice. Of what is
+    final nothing is sent before there is the statement that it names.
+    """
+    sent = 0
+    waiting = RetirementLetter.objects.filter(sent_at=None).exclude(
+        occasion=Occasion.FINAL, retirement__statement=None
+    )
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            letter = (
+                RetirementLetter.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("retirement__account__organisation", "retirement__beneficiary")
+                .select_related("retirement__mineral", "retirement__requested_by", "retirement__statement")
+                .filter(pk=pk, sent_at=None)
+                .first()
+            )
+            if letter is None:
+                continue
+            letters = [] if _is_overtaken(letter, at) else _letters(letter)
+            try:
+                get_connection().send_messages(letters)
+            except OSError as error:
+                log.warning("letter_not_sent", letter=pk, error=str(error))
+                continue
+            letter.sent_at, letter.recipients = at, len(letters)
+            letter.save(update_fields=["sent_at", "recipients"])
+            sent += bool(letters)
+    return sent
+
+
+def _is_overtaken(letter: RetirementLetter, at: datetime) -> bool:
+    """Whether it would announce what has come or been cancelled already, or comes too late to be of use."""
+    announces = letter.occasion in (Occasion.REQUESTED, Occasion.APPROVED)
+    retirement = letter.retirement
+    if announces and retirement.state != Retirement.State.REQUESTED:
+        return True
+    if letter.occasion == Occasion.REQUESTED and retirement.approved_at:
+        return True
+    return letter.happened_at < at - OLDEST
+
+
+def _letters(letter: RetirementLetter) -> list[EmailMessage]:
+    """One for each who may retire for the account, and for each of the people of another beneficiary."""
+    retirement = letter.retirement
+    account = retirement.account.organisation
+    people = dict.fromkeys(account.people_who_may("retire_credits"), True)
+    if retirement.beneficiary_id != account.pk and not retirement.waits_for_approval:
+        for person in retirement.beneficiary.people_who_may("view_holdings"):
+            people.setdefault(person, False)
+    return [_letter(letter, person, is_of_account) for person, is_of_account in people.items()]
+
+
+def _letter(letter: RetirementLetter, person: User, is_of_account: bool) -> EmailMessage:
+    """In the language in which the person was invited; in both, one after the other, if that is not known."""
+    invited = Invitation.objects.filter(user=person).order_by("-pk").first()
+    languages = [invited.language] if invited and invited.language in LANGUAGES else LANGUAGES
+    subjects, texts = [], []
+    for language in languages:
+        with override(language):
+            subjects.append(_subject(letter))
+            texts.append(_text(letter, person, is_of_account))
+    return EmailMessage(" / ".join(subjects), "\n\n---\n\n".join(texts), None, [person.email])
+
+
+def _subject(letter: RetirementLetter) -> str:
+    subjects = {
+        Occasion.REQUESTED: _("Retirement %(number)s was asked for"),
+        Occasion.APPROVED: _("Retirement %(number)s was approved"),
+        Occasion.CANCELLED: _("Retirement %(number)s was cancelled"),
+        Occasion.FINAL: _("Retirement %(number)s is final"),
+    }
+    if letter.occasion == Occasion.REQUESTED and letter.retirement.waits_for_approval:
+        return _("Retirement %(number)s waits for your approval") % {"number": letter.retirement}
+    return subjects[Occasion(letter.occasion)] % {"number": letter.retirement}
+
+
+def _text(letter: RetirementLetter, person: User, is_of_account: bool) -> str:
+    retirement = letter.retirement
+    statement = getattr(retirement, "statement", None)
+    facts = {
+        "letter": letter,
+        "person": person,
+        "retirement": retirement,
+        "account": retirement.account.organisation,
+        "is_of_account": is_of_account,
+        "waits_for_approval": retirement.waits_for_approval,
+        "address": settings.PUBLIC_ADDRESS + reverse("portal:retirement", args=[retirement.pk]),
+        "statement": statement
+        and settings.PUBLIC_ADDRESS + reverse("public:statement", args=[statement.number]),
+        "is_demo": settings.IS_DEMO,
+    }
+    return render_to_string("emails/retirement.txt", facts).strip()
