@@ -1,22 +1,18 @@
 """What is typed into the buyer's pages; tonnes become integer kilograms here, and floats touch nothing."""
 
 import re
-from decimal import Decimal
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from credits.models import Factor, FactorSet, Footprint, Retirement
-from credits.models.footprints import Tier
-from credits.services.footprints import MOST_AMOUNT, MOST_UNITS
+from credits.models import Footprint, Retirement
 from registry.forms import day_field
 from registry.models import Mineral, Organisation
 from registry.templatetags.oreka import tonnes
 
 TYPED_TONNES = re.compile(r"(?P<whole>\d{1,9})(?:\.(?P<part>\d{1,3}))?", re.ASCII)
 KG_PER_TONNE = 1000
-MEASURED = "measured"
 
 
 class TonnesField(forms.CharField):
@@ -79,86 +75,6 @@ class OrderForm(forms.Form):
     note = forms.CharField(
         label=_("Note to the registry (optional)"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class FootprintForm(forms.Form):
-    mineral = mineral_field()
-    period_first = day_field(_("First day of the period"))
-    period_last = day_field(_("Last day of the period"))
-    boundary = forms.CharField(
-        label=_("Inventory boundary"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Which products and parts of the company are counted."),
-    )
-
-    def clean(self):
-        refuse_backward_period(self, "period_first", "period_last")
-
-
-class FootprintLineForm(forms.Form):
-    """A product, counted by a factor of the newest set or by the company's own measurement."""
-
-    product = forms.CharField(label=_("Product"), max_length=120)
-    units = forms.IntegerField(
-        label=_("Units in the period"),
-        min_value=1,
-        max_value=MOST_UNITS,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    basis = forms.ChoiceField(
-        label=_("What the content is based on"),
-        widget=forms.RadioSelect,
-        help_text=_("The figures of the set are indicative; a measured bill of materials is better."),
-    )
-    amount = forms.DecimalField(
-        label=_("Amount in each unit"),
-        localize=True,
-        min_value=Decimal("0.000001"),
-        max_value=MOST_AMOUNT,
-        max_digits=12,
-        decimal_places=6,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        help_text=_(
-            "In grams if measured; else in what the factor counts, such as kWh: 16.3 Wh is written 0.0163."
-        ),
-    )
-    source = forms.CharField(
-        label=_("Source of your measurement"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only if measured: which bill of materials, of which date."),
-    )
-
-    def __init__(self, *args, footprint, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.factors = {
-            factor.code: factor
-            for factor in Factor.objects.filter(
-                factor_set=FactorSet.objects.in_force(), mineral=footprint.mineral
-            ).select_related("mineral")
-        }
-        self.fields["basis"].choices = [
-            (MEASURED, _("Measured: grams in each unit, from our own bill of materials")),
-            *((code, str(factor)) for code, factor in self.factors.items()),
-        ]
-
-    def clean(self):
-        if self.cleaned_data.get("basis") == MEASURED and not self.cleaned_data.get("source", "").strip():
-            self.add_error("source", _("Say which bill of materials was measured."))
-
-    def facts(self) -> dict:
-        """What `add_footprint_line` takes: the factor is copied, so that a later set changes nothing."""
-        typed = self.cleaned_data
-        factor = self.factors.get(typed["basis"])
-        return {
-            "product": typed["product"],
-            "units": typed["units"],
-            "amount_per_unit": typed["amount"],
-            "tier": factor.tier if factor else Tier.MEASURED,
-            "factor_unit": factor.unit if factor else "g",
-            "factor_kg": factor.kg_per_unit if factor else Decimal("0.001"),
-            "factor_source": f"{factor.code}: {factor.source}" if factor else typed["source"],
-        }
 
 
 class RetiredQuantityForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What can be imported into the ledger: production reports, and monthly values of benchmark series."""
+"""What can be imported into the ledger: production reports, monthly values of series, lines of footprints."""
 
 import re
 from datetime import date
@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from credits import production_table, services
-from credits.models import PricePoint, PriceSeries
-from registry.imports.columns import Column, Unusable, choice, day, decimal, text
+from credits.footprint_table import COLUMNS, Factors, line_of
+from credits.models import FootprintUpload, PricePoint, PriceSeries
+from credits.services.footprint_lines import TABLE_KIND
+from registry.imports.columns import Column, Reading, Unusable, choice, day, decimal, read_rows, text
 from registry.imports.kinds import JobKind, file_among, register
+from registry.models import Organisation
 from registry.templatetags.oreka import kilograms
 
 
@@ -133,3 +136,50 @@ class MonthlyPrices(JobKind):
             raise services.UnfitPrice(_("the series is in %(unit)s") % {"unit": series.unit})
         values = [(row.values["month"], row.values["value"])]
         return services.record_prices(series=series, values=values, at=at, by=by)
+
+
+@register
+class FootprintLines(JobKind):
+    """Handed in on the page of a draft in the portal; a footprint is never half a table."""
+
+    name = TABLE_KIND
+    label = gettext_lazy("Lines of a footprint")
+    lead = gettext_lazy("All rows together take the place of the lines of a draft, or none does.")
+    makes = "credits.footprint"
+    is_whole = True
+
+    def columns(self, files):
+        return COLUMNS
+
+    def check(self, reading, *, at, by):
+        """A row is checked as it is read, see `read_job`."""
+
+    def may(self, user):
+        return False  # nobody hands one in without its footprint
+
+    def may_take(self, job):
+        companies = Organisation.objects.where_may(job.uploaded_by, "declare_footprint")
+        return FootprintUpload.objects.filter(job=job, footprint__organisation__in=companies).exists()
+
+    def read_job(self, job, table, *, at):
+        reading = read_rows(table, COLUMNS)
+        factors = self.factors(job)
+        for row in reading.rows:
+            line_of(row, reading, factors)
+        return reading
+
+    def factors(self, job):
+        upload = FootprintUpload.objects.select_related("footprint__mineral").get(job=job)
+        return Factors(upload.footprint.mineral)
+
+    def take_table(self, job, rows, *, at, by):
+        factors = self.factors(job)
+        lines = [line_of(row, Reading(), factors) for row in rows]
+        footprint = job.footprint_upload.footprint
+        return services.set_footprint_lines(footprint=footprint, lines=lines, at=at, by=by)
+
+    def told(self, made):
+        return _("%(number)s: %(quantity)s kg contained metal") % {
+            "number": made.number,
+            "quantity": kilograms(made.total_kg),
+        }

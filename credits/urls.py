@@ -3,6 +3,15 @@
 from django.urls import path
 
 from credits.views import footprints, orders, portal_home, retirements, retiring, team
+from credits.views import (
+    footprint_lines,
+    footprint_tables,
+    footprints,
+    orders,
+    portal_home,
+    retirements,
+    retiring,
+)
 
 app_name = "portal"
 
@@ -19,13 +28,44 @@ urlpatterns = [
     path("footprints/", footprints.footprints, name="footprints"),
     path("footprints/create/", footprints.create_footprint, name="create_footprint"),
     path("footprints/<str:number>/", footprints.footprint, name="footprint"),
-    path("footprints/<str:number>/lines/add/", footprints.add_footprint_line, name="add_footprint_line"),
+    path("footprints/<str:number>/describe/", footprints.describe_footprint, name="describe_footprint"),
+    path("footprints/<str:number>/lines/add/", footprint_lines.add_footprint_line, name="add_footprint_line"),
     path(
         "footprints/<str:number>/lines/<int:pk>/remove/",
-        footprints.remove_footprint_line,
+        footprint_lines.remove_footprint_line,
         name="remove_footprint_line",
     ),
+    path(
+        "footprints/<str:number>/evidence/add/",
+        footprint_lines.add_footprint_evidence,
+        name="add_footprint_evidence",
+    ),
+    path(
+        "footprints/<str:number>/evidence/<int:pk>/",
+        footprint_lines.footprint_evidence,
+        name="footprint_evidence",
+    ),
+    path(
+        "footprints/<str:number>/evidence/<int:pk>/remove/",
+        footprint_lines.remove_footprint_evidence,
+        name="remove_footprint_evidence",
+    ),
+    path("footprints/<str:number>/template/", footprint_tables.footprint_template, name="footprint_template"),
+    path("footprints/<str:number>/export/", footprint_tables.export_footprint, name="export_footprint"),
+    path("footprints/<str:number>/upload/", footprint_tables.upload_footprint, name="upload_footprint"),
+    path(
+        "footprints/<str:number>/uploads/<int:pk>/",
+        footprint_tables.footprint_upload,
+        name="footprint_upload",
+    ),
+    path(
+        "footprints/<str:number>/uploads/<int:pk>/errors/",
+        footprint_tables.footprint_upload_errors,
+        name="footprint_upload_errors",
+    ),
     path("footprints/<str:number>/declare/", footprints.declare_footprint, name="declare_footprint"),
+    path("footprints/<str:number>/replace/", footprints.replace_footprint, name="replace_footprint"),
+    path("footprints/<str:number>/compare/", footprints.compare_footprint, name="compare_footprint"),
     path("footprints/<str:number>/withdraw/", footprints.withdraw_footprint, name="withdraw_footprint"),
     path("retire/", retiring.retire, name="retire"),
     path("retire/<uuid:key>/", retiring.retire_quantity, name="retire_quantity"),

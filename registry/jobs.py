@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import PurePath
@@ -27,6 +28,7 @@ from registry.refusals import Refused
 
 # A table that ends every worker that takes it up must not end them for ever.
 MOST_ATTEMPTS = 5
+ROWS_IN_A_PIECE = 500
 
 log = structlog.get_logger()
 
@@ -105,13 +107,12 @@ def read_job(job: Job, *, at: datetime) -> tuple[Table, Reading]:
     kind = _kind_for(job)
     with job.file.storage.open(str(job.file.name), "rb") as file:
         table = table_of(file.read(), job.file_name)
-    files = {known_name(file.name): file for file in job.files.all()}
-    return table, kind.read(table, files, at=at, by=job.uploaded_by)
+    return table, kind.read_job(job, table, at=at)
 
 
 def _kind_for(job: Job) -> JobKind:
     kind = kind_of(job.kind)
-    if kind is None or not kind.may(job.uploaded_by):
+    if kind is None or not kind.may_take(job):
         message = _("%(name)s may not import such tables.")
         raise NotAllowed(message % {"name": job.uploaded_by.name})
     return kind
@@ -156,7 +157,7 @@ def run_job(pk: int, *, now: Callable[[], datetime]) -> None:
         return
     with override(job.language):
         try:
-            _take_rows(job, now)
+            _take(job, now)
             _end(job, Job.State.DONE, at=now())
         except Refused as refused:
             _tell(job, _line(job, now(), text=str(refused), level=JobLine.Level.ERROR))
@@ -181,17 +182,73 @@ def _taken_up(pk: int, *, at: datetime) -> Job | None:
     return job
 
 
-def _take_rows(job: Job, now: Callable[[], datetime]) -> None:
+def _take(job: Job, now: Callable[[], datetime]) -> None:
     if job.attempts > MOST_ATTEMPTS:
         message = _("Every one of %(count)s workers stopped at this import; the rows above are in.")
         raise Refused(message % {"count": MOST_ATTEMPTS})
     kind = _kind_for(job)
+    if kind.is_whole:
+        _take_table(job, kind, now)
+    else:
+        _take_rows(job, kind, now)
+
+
+def _take_rows(job: Job, kind: JobKind, now: Callable[[], datetime]) -> None:
     _table, reading = read_job(job, at=now())
     problems = _problems_by_row(reading)
     told = set(job.lines.exclude(row=None).values_list("row", flat=True))
     for row in reading.rows:
         if row.number not in told:
             _tell(job, _line_of_row(job, kind, row, problems[row.number], at=now()))
+
+
+def _take_table(job: Job, kind: JobKind, now: Callable[[], datetime]) -> None:
+    """Check a table piece by piece, telling how far it is, then make all of it in one act under one key.
+
+    :raises HasErrors: if any cell is wrong as things stand now; nothing is made
+    """
+    key = job.key_of_row(0)
+    answered = AnsweredKey.objects.filter(key=key).first()
+    if answered is not None:
+        made = result_of(answered)
+    else:
+        rows = _checked_rows(job, kind, now)
+        try:
+            with repeatable(key, content={"job": job.pk}):
+                made = kind.take_table(job, rows, at=now(), by=job.uploaded_by)
+        except Refused:
+            # None of it was made, so none of it counts as done.
+            _count_rows(job, 0, at=now())
+            raise
+    _count_rows(job, job.rows_total, at=now())
+    facts = {"made_table": made._meta.label_lower, "made_id": made.pk}
+    _tell(job, _line(job, now(), text=kind.told(made), **facts))
+
+
+def _checked_rows(job: Job, kind: JobKind, now: Callable[[], datetime]) -> list[ReadRow]:
+    with job.file.storage.open(str(job.file.name), "rb") as file:
+        table = table_of(file.read(), job.file_name)
+    _count_rows(job, 0, at=now())
+    rows: list[ReadRow] = []
+    for first in range(0, max(len(table.rows), 1), ROWS_IN_A_PIECE):
+        piece = replace(table, rows=table.rows[first : first + ROWS_IN_A_PIECE])
+        reading = kind.read_job(job, piece, at=now())
+        if reading.errors:
+            _count_rows(job, 0, at=now())
+            raise HasErrors(str(reading.sorted_errors()[0]))
+        rows += reading.rows
+        _count_rows(job, min(len(rows), job.rows_total), at=now())
+    return rows
+
+
+def _count_rows(job: Job, done: int, *, at: datetime) -> None:
+    """Say how many rows are done, and give a sign of life.
+
+    :raises TakenOver: if another worker has the job by now
+    """
+    held = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+    if not held.update(rows_done=done, heartbeat_at=at):
+        raise TakenOver
 
 
 def _problems_by_row(reading: Reading) -> dict[int, list[str]]:

@@ -1,38 +1,78 @@
 """What must add up: production, issuances, certificates, orders, footprints and retirements."""
 
-from credits.models.approvals import ApprovalRule
-from credits.models.certificates import Certificate, HoldingAccount, Transfer
-from credits.models.factors import Factor, FactorSet, Tier
-from credits.models.footprints import Footprint, FootprintEvidence, FootprintLine
-from credits.models.orders import Payment, PremiumShare, PurchaseOrder
-from credits.models.prices import FeePart, FeeSplit, PricePoint, PriceRecipe, PriceSeries
-from credits.models.production import Attestation, Issuance, ProductionReport
-from credits.models.removals import Cancellation, IncidentHold, Notice
-from credits.models.retirements import Coverage, Retirement
-from credits.models.retiring import RetirementDraft, RetirementLetter
+from credits.models.approvals import (
+    ApprovalRule,
+)
+from credits.models.certificates import (
+    Certificate,
+    HoldingAccount,
+    Transfer,
+)
+from credits.models.factors import (
+    Factor,
+    FactorSet,
+    Tier,
+)
+from credits.models.footprints import (
+    Footprint,
+    FootprintEvidence,
+    FootprintLine,
+    FootprintUpload,
+)
+from credits.models.orders import (
+    Payment,
+    PremiumShare,
+    PurchaseOrder,
+)
+from credits.models.prices import (
+    FeePart,
+    FeeSplit,
+    PricePoint,
+    PriceRecipe,
+    PriceSeries,
+)
+from credits.models.production import (
+    Attestation,
+    Issuance,
+    ProductionReport,
+)
+from credits.models.removals import (
+    Cancellation,
+    IncidentHold,
+    Notice,
+)
+from credits.models.retirements import (
+    Coverage,
+    Retirement,
+)
+from credits.models.retiring import (
+    RetirementDraft,
+    RetirementLetter,
+)
 
 __all__ = [
     "ApprovalRule",
     "Attestation",
-    "Coverage",
-    "Notice",
-    "IncidentHold",
     "Cancellation",
     "Certificate",
+    "Coverage",
     "Factor",
     "FactorSet",
+    "FeePart",
+    "FeeSplit",
     "Footprint",
     "FootprintEvidence",
     "FootprintLine",
+    "FootprintUpload",
     "HoldingAccount",
+    "IncidentHold",
     "Issuance",
-    "FeePart",
-    "FeeSplit",
+    "Notice",
     "Payment",
+    "PremiumShare",
     "PricePoint",
     "PriceRecipe",
     "PriceSeries",
-    "PremiumShare",
     "ProductionReport",
     "PurchaseOrder",
     "Retirement",

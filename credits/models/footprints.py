@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from credits.models.factors import FactorSet, Tier
-from registry.models import EditableModel, LedgerModel, Mineral, Organisation, User
+from registry.models import EditableModel, Job, LedgerModel, Mineral, Organisation, User
 
 
 class FootprintQuerySet(models.QuerySet["Footprint"]):
@@ -193,6 +193,31 @@ class FootprintEvidence(EditableModel):
 
     def __str__(self):
         return self.name
+
+
+class FootprintUploadQuerySet(models.QuerySet["FootprintUpload"]):
+    def visible_to(self, user):
+        """A person's own: a table shows more than the lines that come of it."""
+        return self.filter(job__uploaded_by=user, footprint__in=Footprint.objects.visible_to(user))
+
+
+class FootprintUpload(LedgerModel):
+    """A table of lines that somebody handed in for a draft; its job tells what came of it."""
+
+    job = models.OneToOneField(Job, models.PROTECT, related_name="footprint_upload", verbose_name=_("import"))
+    footprint = models.ForeignKey(
+        Footprint, models.PROTECT, related_name="uploads", verbose_name=_("footprint")
+    )
+
+    objects = FootprintUploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("table of a footprint")
+        verbose_name_plural = _("tables of footprints")
+
+    def __str__(self):
+        return f"{self.footprint}: {self.job}"
 
 
 # Decimal places of the numeric columns make no difference: both functions below are exact.

@@ -13,12 +13,26 @@ from credits.services.approving import (
     keep_approval_rule,
     refuse_retirement,
 )
-from credits.services.drafts import delete_retirement_draft, save_retirement_draft
-from credits.services.footprints import (
+from credits.services.drafts import (
+    delete_retirement_draft,
+    save_retirement_draft,
+)
+from credits.services.factors import (
+    publish_factor_set,
+)
+from credits.services.footprint_lines import (
+    add_footprint_evidence,
     add_footprint_line,
+    remove_footprint_evidence,
+    remove_footprint_line,
+    set_footprint_lines,
+    upload_footprint_table,
+)
+from credits.services.footprints import (
     create_footprint,
     declare_footprint,
-    remove_footprint_line,
+    describe_footprint,
+    replace_footprint,
     withdraw_footprint,
 )
 from credits.services.issuing import (
@@ -45,7 +59,12 @@ from credits.services.prices import (
     record_prices,
     refuse_recipe,
 )
-from credits.services.production import reject_report, return_report, submit_report, verify_report
+from credits.services.production import (
+    reject_report,
+    return_report,
+    submit_report,
+    verify_report,
+)
 from credits.services.removing import (
     add_notice,
     approve_cancellation,
@@ -60,53 +79,62 @@ from credits.services.retiring import (
     finish_due_retirements,
     request_retirement,
 )
-from registry.refusals import Refused
+from registry.refusals import (
+    Refused,
+)
 
 __all__ = [
-    "approve_retirement",
-    "ask_to_end_approval_rule",
-    "begin_approval_rule",
-    "delete_retirement_draft",
-    "end_approval_rule",
-    "finish_due_retirements",
-    "keep_approval_rule",
-    "refuse_retirement",
-    "save_retirement_draft",
-    "request_cancellation",
-    "refuse_cancellation",
-    "place_hold",
-    "lift_hold",
-    "approve_cancellation",
-    "add_notice",
     "Refused",
     "UnfitPrice",
     "accept_order",
+    "add_footprint_evidence",
     "add_footprint_line",
+    "add_notice",
+    "approve_cancellation",
     "approve_issuance",
+    "approve_recipe",
+    "approve_retirement",
+    "ask_to_end_approval_rule",
+    "begin_approval_rule",
     "cancel_order",
     "cancel_retirement",
     "confirm_retirement",
     "create_footprint",
-    "decline_order",
     "declare_footprint",
+    "decline_order",
+    "delete_retirement_draft",
     "deliver_order",
+    "describe_footprint",
+    "end_approval_rule",
+    "finish_due_retirements",
+    "keep_approval_rule",
+    "lift_hold",
+    "place_hold",
+    "propose_recipe",
+    "publish_factor_set",
     "quote_order",
     "record_attestation",
-    "approve_recipe",
-    "propose_recipe",
-    "record_prices",
-    "refuse_recipe",
     "record_payment",
-    "repay_order",
-    "return_issuance",
+    "record_prices",
+    "refuse_cancellation",
     "refuse_issuance",
+    "refuse_recipe",
+    "refuse_retirement",
     "reject_report",
+    "remove_footprint_evidence",
     "remove_footprint_line",
+    "repay_order",
+    "replace_footprint",
+    "request_cancellation",
     "request_issuance",
     "request_order",
     "request_retirement",
+    "return_issuance",
     "return_report",
+    "save_retirement_draft",
+    "set_footprint_lines",
     "submit_report",
+    "upload_footprint_table",
     "verify_report",
     "withdraw_footprint",
 ]

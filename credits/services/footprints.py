@@ -1,19 +1,15 @@
-"""Footprints: drafted line by line, then declared for good."""
+"""Footprints: drafted, declared for good, and followed by a next version while no claim rests on them."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext as _
 
-from credits.models import FactorSet, Footprint, FootprintLine
+from credits.models import Footprint, FootprintEvidence, FootprintLine
 from registry.acting import act
 from registry.models import Mineral, Organisation, User, next_number
 from registry.refusals import Refused
 
-# Larger counts or contents are slips of the pen: no company makes them, and columns end there.
-MOST_UNITS = 10_000_000_000
-MOST_AMOUNT = Decimal(100_000)
 # No claim reaches further back, nor beyond the year in which it is made.
 EARLIEST_YEAR = 2000
 
@@ -34,8 +30,12 @@ class AlreadyClaimed(Refused):
     """A retirement covers part of the footprint."""
 
 
-class ImplausibleLine(Refused):
-    """A figure of the line cannot be right."""
+class UnfitFootprint(Refused):
+    """The period, or what is said of who checked, cannot be right."""
+
+
+class NotDeclared(Refused):
+    """Only a declared footprint is replaced by a next version, and by one at a time."""
 
 
 @act
@@ -46,100 +46,108 @@ def create_footprint(
     period_first: date,
     period_last: date,
     boundary: str,
+    scope: str = Footprint.Scope.COMPANY,
+    scope_name: str = "",
+    verification: str = Footprint.Verification.DECLARED,
+    verifier_name: str = "",
+    verified_on: date | None = None,
     at: datetime,
     by: User,
 ) -> Footprint:
-    """Open a draft for a period; `boundary` says which products and parts of the company are counted."""
+    """Open a draft for a period; `boundary` says which products and parts of the company are counted.
+
+    :raises UnfitFootprint: if the period or what is said of who checked cannot be right
+    """
     if period_first > period_last:
-        raise ImplausibleLine(_("The period ends before it begins."))
+        raise UnfitFootprint(_("The period ends before it begins."))
     if period_first.year < EARLIEST_YEAR or period_last.year > at.year:
-        raise ImplausibleLine(
+        raise UnfitFootprint(
             _("The period must lie between %(first)s and %(last)s.")
             % {"first": EARLIEST_YEAR, "last": at.year}
         )
-    prefix = f"F-{at.year}"
+    _refuse_unfit(scope, scope_name, verification, verifier_name, verified_on, at)
     return Footprint.objects.create(
-        number=f"{prefix}-{next_number(prefix):04d}",
+        number=_next_number(at),
         organisation=organisation,
         mineral=mineral,
         period_first=period_first,
         period_last=period_last,
         boundary=boundary,
+        scope=scope,
+        scope_name=scope_name,
+        verification=verification,
+        verifier_name=verifier_name,
+        verified_on=verified_on,
         created_at=at,
         created_by=by,
     )
 
 
 @act
-def add_footprint_line(
+def describe_footprint(
     *,
     footprint: Footprint,
-    product: str,
-    units: int,
-    tier: int,
-    amount_per_unit: Decimal,
-    factor_unit: str,
-    factor_kg: Decimal,
-    factor_source: str,
-    factor_low_kg: Decimal | None = None,
-    factor_high_kg: Decimal | None = None,
-    factor_set: FactorSet | None = None,
-    factor_code: str = "",
-    recycled_percent: Decimal = Decimal(0),
-    recycled_source: str = "",
-    yield_loss_percent: Decimal = Decimal(0),
-    yield_loss_reason: str = "",
+    boundary: str,
+    scope: str,
+    scope_name: str,
+    verification: str,
+    verifier_name: str,
+    verified_on: date | None,
     at: datetime,
     by: User,
-) -> FootprintLine:
-    """Add a product to a draft: units x amount in each x kilograms per amount, rounded up to a kilogram.
+) -> Footprint:
+    """Say of a draft anew what it covers and who checked it; its company, mineral and period stay.
 
-    :raises NotDraft: if the footprint is declared or withdrawn
-    :raises ImplausibleLine: if a figure cannot be right
+    :raises NotDraft: if it is declared or withdrawn
+    :raises UnfitFootprint: if what is said of who checked cannot be right
     """
-    footprint = _draft(footprint)
-    if not 0 < units <= MOST_UNITS or not 0 < amount_per_unit <= MOST_AMOUNT or factor_kg < 0:
-        raise ImplausibleLine(
-            _("Units must be between 1 and %(units)s and the amount in each above 0 and at most %(amount)s.")
-            % {"units": MOST_UNITS, "amount": MOST_AMOUNT}
-        )
-    line = FootprintLine.objects.create(
-        footprint=footprint,
-        product=product,
-        units=units,
-        tier=tier,
-        amount_per_unit=amount_per_unit,
-        factor_unit=factor_unit,
-        factor_kg=factor_kg,
-        factor_source=factor_source,
-        factor_low_kg=factor_kg if factor_low_kg is None else factor_low_kg,
-        factor_high_kg=factor_kg if factor_high_kg is None else factor_high_kg,
-        factor_set=factor_set,
-        factor_code=factor_code,
-        recycled_percent=recycled_percent,
-        recycled_source=recycled_source,
-        yield_loss_percent=yield_loss_percent,
-        yield_loss_reason=yield_loss_reason,
+    footprint = draft_of(footprint)
+    _refuse_unfit(scope, scope_name, verification, verifier_name, verified_on, at)
+    footprint.boundary = boundary
+    footprint.scope, footprint.scope_name = scope, scope_name
+    footprint.verification = verification
+    footprint.verifier_name, footprint.verified_on = verifier_name, verified_on
+    footprint.save(
+        update_fields=[
+            "boundary",
+            "scope",
+            "scope_name",
+            "verification",
+            "verifier_name",
+            "verified_on",
+        ]
     )
-    return FootprintLine.objects.get(pk=line.pk)
+    return footprint
 
 
-@act
-def remove_footprint_line(*, line: FootprintLine, at: datetime, by: User) -> None:
-    """Take a product off a draft."""
-    _draft(line.footprint)
-    line.delete()
+def _refuse_unfit(
+    scope: str, scope_name: str, verification: str, verifier_name: str, verified_on: date | None, at: datetime
+) -> None:
+    if (scope == Footprint.Scope.COMPANY) == bool(scope_name):
+        raise UnfitFootprint(_("Name the product or group, and nothing for the whole company."))
+    if verification == Footprint.Verification.DECLARED:
+        if verifier_name or verified_on:
+            raise UnfitFootprint(_("Nobody checked it, so leave out who checked and when."))
+    elif not verifier_name or verified_on is None:
+        raise UnfitFootprint(_("Say who checked it and on which day."))
+    elif verified_on > at.date():
+        raise UnfitFootprint(_("Nothing can have been checked in the future."))
 
 
 @act
 def declare_footprint(*, footprint: Footprint, at: datetime, by: User) -> Footprint:
     """Declare the footprint for the company; from then on neither it nor its lines change.
 
+    The version before it, if there is one, is withdrawn in the same act.
+
     :raises EmptyFootprint: if it counts no metal
     :raises DeclaredTwice: if one of its products is declared for part of the period already
+    :raises AlreadyClaimed: if a claim has come to rest on the version before it
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=footprint.organisation_id)
-    footprint = _draft(footprint)
+    if footprint.supersedes_id:
+        _make_room(Footprint.objects.select_for_update().get(pk=footprint.supersedes_id), at, by)
+    footprint = draft_of(footprint)
     if footprint.total_kg == 0:
         raise EmptyFootprint(_("Add at least one product that contains the mineral."))
     if other := declared_already(footprint):
@@ -162,10 +170,7 @@ def withdraw_footprint(*, footprint: Footprint, at: datetime, by: User) -> Footp
     footprint = _locked(footprint)
     if footprint.state == Footprint.State.WITHDRAWN:
         raise NotDraft(_("Footprint %(number)s is withdrawn already.") % {"number": footprint})
-    if footprint.lines.filter(covered_kg__gt=0).exists():
-        raise AlreadyClaimed(
-            _("Claims rest on footprint %(number)s; it stays as it was declared.") % {"number": footprint}
-        )
+    _refuse_claimed(footprint)
     footprint.withdraw(at=at, by=by)
     footprint.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
     return footprint
@@ -189,11 +194,84 @@ def declared_already(footprint: Footprint) -> FootprintLine | None:
     )
 
 
+@act
+def replace_footprint(*, footprint: Footprint, at: datetime, by: User) -> Footprint:
+    """Open a draft of the next version of a declaration, with copies of its lines and evidence.
+
+    Nobody has checked it yet. The declaration stands until the draft is declared, which withdraws it. Where
+    claims rest on it, it stays: what they were measured against must not move, and statements name it.
+
+    :raises NotDeclared: if it is not declared, or a draft of the next version is there
+    :raises AlreadyClaimed: if a retirement covers a line of it
+    """
+    footprint = _locked(footprint)
+    if footprint.state != Footprint.State.DECLARED:
+        raise NotDeclared(_("Footprint %(number)s is not declared.") % {"number": footprint})
+    if successor := footprint.successors.exclude(state=Footprint.State.WITHDRAWN).first():
+        raise NotDeclared(
+            _("Footprint %(number)s is a draft of the next version already.") % {"number": successor}
+        )
+    _refuse_claimed(footprint)
+    version = Footprint.objects.create(
+        number=_next_number(at),
+        organisation_id=footprint.organisation_id,
+        mineral_id=footprint.mineral_id,
+        period_first=footprint.period_first,
+        period_last=footprint.period_last,
+        boundary=footprint.boundary,
+        scope=footprint.scope,
+        scope_name=footprint.scope_name,
+        version=footprint.version + 1,
+        supersedes=footprint,
+        created_at=at,
+        created_by=by,
+    )
+    for rows, copied in (
+        (footprint.lines, FootprintLine.objects),
+        (footprint.evidence, FootprintEvidence.objects),
+    ):
+        copies = list(rows.all())
+        for copy in copies:
+            copy.pk, copy.footprint = None, version
+            if isinstance(copy, FootprintLine):
+                copy.covered_kg = 0
+        copied.bulk_create(copies, batch_size=1_000)
+    return version
+
+
+def _make_room(former: Footprint, at: datetime, by: User) -> None:
+    """Withdraw the version before, if it still stands."""
+    if former.state == Footprint.State.DECLARED:
+        _refuse_claimed(former)
+        former.withdraw(at=at, by=by)
+        former.save(update_fields=["state", "withdrawn_at", "withdrawn_by"])
+
+
+def _refuse_claimed(footprint: Footprint) -> None:
+    if footprint.lines.filter(covered_kg__gt=0).exists():
+        raise AlreadyClaimed(
+            _(
+                "Claims rest on footprint %(number)s; it stays as it was declared. Products that it leaves "
+                "out can be declared for the same period in a footprint of their own."
+            )
+            % {"number": footprint}
+        )
+
+
+def _next_number(at: datetime) -> str:
+    prefix = f"F-{at.year}"
+    return f"{prefix}-{next_number(prefix):04d}"
+
+
 def _locked(footprint: Footprint) -> Footprint:
     return Footprint.objects.select_for_update(of=("self",)).get(pk=footprint.pk)
 
 
-def _draft(footprint: Footprint) -> Footprint:
+def draft_of(footprint: Footprint) -> Footprint:
+    """The draft, locked until the act ends.
+
+    :raises NotDraft: if it is declared or withdrawn
+    """
     footprint = _locked(footprint)
     if footprint.state != Footprint.State.DRAFT:
         raise NotDraft(_("Footprint %(number)s is no longer a draft.") % {"number": footprint})

@@ -4,13 +4,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from credits import services
-from credits.forms import FootprintForm, FootprintLineForm
+from credits.footprint_forms import FootprintFactsForm, FootprintForm
+from credits.footprint_reports import comparison_of, summary_of, versions_of
+from credits.footprint_table import rule_in_words
 from credits.models import Footprint
 from credits.views.scope import acting_for, may, sent
 from registry.acting import repeatable
@@ -19,6 +22,7 @@ from registry.models import Organisation
 from registry.refusals import Refused
 
 PAGE_LENGTH = 25
+LINES_ON_A_PAGE = 100
 
 
 def visible_footprint(request, number, permission=None):
@@ -29,7 +33,9 @@ def visible_footprint(request, number, permission=None):
             organisation__in=Organisation.objects.where_may(request.user, permission)
         )
     return get_object_or_404(
-        footprints.with_totals().select_related("organisation", "mineral", "created_by", "declared_by"),
+        footprints.with_totals().select_related(
+            "organisation", "mineral", "created_by", "declared_by", "supersedes"
+        ),
         number=number,
     )
 
@@ -77,23 +83,37 @@ def create_footprint(request):
     return render(request, "portal/footprint_form.html", {"organisation": organisation, "form": form})
 
 
+def shown_lines(request, footprint):
+    """A page of the lines, their sums, and the rule by which they were worked out."""
+    return {
+        "lines": Paginator(footprint.lines.all(), LINES_ON_A_PAGE).get_page(request.GET.get("page")),
+        "summary": summary_of(footprint),
+        "rule": rule_in_words(),
+    }
+
+
 @login_required
 @require_GET
 def footprint(request, number):
     found = visible_footprint(request, number)
     organisation = found.organisation
     declared = found.state == Footprint.State.DECLARED
+    may_declare = may(request.user, "declare_footprint", organisation)
+    versions = versions_of(found)
     return render(
         request,
         "portal/footprint.html",
         {
             "footprint": found,
             "organisation": organisation,
-            "lines": found.lines.all(),
+            **shown_lines(request, found),
             "left": max(found.total - found.matched, 0),
+            "evidence": found.evidence.all(),
+            "versions": versions if len(versions) > 1 else [],
             "retirements": found.retirements.visible_to(request.user).select_related("statement"),
-            "may_edit": is_draft(found) and may(request.user, "declare_footprint", organisation),
-            "may_withdraw": may_withdraw(found) and may(request.user, "declare_footprint", organisation),
+            "may_edit": is_draft(found) and may_declare,
+            "may_replace": declared and not found.matched and may_declare and found == versions[-1],
+            "may_withdraw": may_withdraw(found) and may_declare,
             "may_retire": declared and may(request.user, "retire_credits", organisation),
         },
     )
@@ -101,45 +121,76 @@ def footprint(request, number):
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def add_footprint_line(request, number):
+def describe_footprint(request, number):
     found = visible_footprint(request, number, "declare_footprint")
-    form = FootprintLineForm(sent(request), footprint=found)
+    facts = {name: getattr(found, name) for name in FootprintFactsForm.base_fields}
+    form = FootprintFactsForm(sent(request), initial=facts)
     if form.is_valid():
         try:
             with repeatable(key_of(request)):
-                line = services.add_footprint_line(
-                    footprint=found, **form.facts(), at=timezone.now(), by=request.user
+                services.describe_footprint(
+                    footprint=found, **form.cleaned_data, at=timezone.now(), by=request.user
                 )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("%(product)s has been added.") % {"product": line.product})
+            messages.success(request, _("The draft says so now."))
             return redirect("portal:footprint", number=number)
     return render(
         request,
-        "portal/footprint_line_form.html",
+        "portal/footprint_describe.html",
         {"footprint": found, "organisation": found.organisation, "form": form, "is_draft": is_draft(found)},
     )
 
 
 @login_required
-def remove_footprint_line(request, number, pk):
+@require_http_methods(["GET", "POST"])
+def replace_footprint(request, number):
     found = visible_footprint(request, number, "declare_footprint")
-    if request.method != "POST":
-        # Somebody signed in again on the way; the button is on the page itself.
-        return redirect("portal:footprint", number=number)
-    line = found.lines.select_related("footprint").filter(pk=pk).first()
-    if line is None:
-        messages.info(request, _("This product has been removed already."))
-        return redirect("portal:footprint", number=number)
-    try:
-        with repeatable(key_of(request)):
-            services.remove_footprint_line(line=line, at=timezone.now(), by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("%(product)s has been removed.") % {"product": line.product})
-    return redirect("portal:footprint", number=number)
+    form = Form(sent(request))
+    if request.method == "POST":
+        try:
+            with repeatable(key_of(request)):
+                version = services.replace_footprint(footprint=found, at=timezone.now(), by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("%(number)s is a draft of the next version.") % {"number": version})
+            return redirect("portal:footprint", number=version.number)
+    return render(
+        request,
+        "portal/footprint_replace.html",
+        {
+            "footprint": found,
+            "organisation": found.organisation,
+            "form": form,
+            "may_replace": found.state == Footprint.State.DECLARED and not found.matched,
+        },
+    )
+
+
+@login_required
+@require_GET
+def compare_footprint(request, number):
+    """This version beside another one; the one before it unless another is chosen."""
+    found = visible_footprint(request, number)
+    versions = versions_of(found)
+    others = [version for version in versions if version != found]
+    chosen = [version for version in others if version.number == request.GET.get("with")]
+    before = (chosen or [version for version in others if version == found.supersedes] or others or [None])[0]
+    if before is None:
+        raise Http404
+    return render(
+        request,
+        "portal/footprint_compare.html",
+        {
+            "footprint": found,
+            "organisation": found.organisation,
+            "other": before,
+            "others": others,
+            "comparison": comparison_of(before, found),
+        },
+    )
 
 
 @login_required
@@ -164,7 +215,8 @@ def declare_footprint(request, number):
         {
             "footprint": found,
             "organisation": found.organisation,
-            "lines": found.lines.all(),
+            **shown_lines(request, found),
+            "evidence": found.evidence.all(),
             "form": form,
             "is_draft": is_draft(found),
         },

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from registry.imports.columns import Column, Reading, ReadRow, Unusable, read_rows, template_of, text
 from registry.imports.spreadsheets import Cell, Table, workbook_of
-from registry.models import JobFile, User
+from registry.models import Job, JobFile, User
 
 
 class JobKind(ABC):
@@ -28,6 +28,7 @@ class JobKind(ABC):
     makes = ""  # the model whose list offers it, e.g. `registry.organisation`
     permission = ""  # of whoever may hand such tables in, and read them
     takes_files = False  # whether rows name files that come with the table
+    is_whole = False  # whether a table is taken in one act, all rows of it or none; else row by row
     more_examples: tuple[dict, ...] = ()  # rows of the template beyond the first, by column name
 
     @abstractmethod
@@ -41,12 +42,19 @@ class JobKind(ABC):
         In a few queries, since a table may have 20,000 rows.
         """
 
-    @abstractmethod
     def take(self, row: ReadRow, *, at: datetime, by: User) -> models.Model:
         """Make what the row says, by the one act that the form calls.
 
         :raises registry.refusals.Refused: if it may not be made; the log tells why, and the next row follows
         """
+        raise NotImplementedError
+
+    def take_table(self, job: Job, rows: list[ReadRow], *, at: datetime, by: User) -> models.Model:
+        """Make what all rows say, by one act, where the kind `is_whole`.
+
+        :raises registry.refusals.Refused: if it may not be made; nothing is, and the log tells why
+        """
+        raise NotImplementedError
 
     def told(self, made: Any) -> str:
         """What the log says of a row that was made."""
@@ -54,6 +62,10 @@ class JobKind(ABC):
 
     def may(self, user: User) -> bool:
         return user.is_staff and user.has_perm(self.permission)
+
+    def may_take(self, job: Job) -> bool:
+        """Whether whoever handed a table in may still import it."""
+        return self.may(job.uploaded_by)
 
     def template(self) -> bytes:
         """An example as an XLSX workbook, with a note on each column."""
@@ -64,6 +76,11 @@ class JobKind(ABC):
         reading = read_rows(table, self.columns(files))
         self.check(reading, at=at, by=by)
         return reading
+
+    def read_job(self, job: Job, table: Table, *, at: datetime) -> Reading:
+        """The same of a job's table, with the files that came with it."""
+        files = {known_name(file.name): file for file in job.files.all()}
+        return self.read(table, files, at=at, by=job.uploaded_by)
 
 
 _kinds: dict[str, JobKind] = {}

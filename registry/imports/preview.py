@@ -4,6 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from registry.imports.columns import Column, Error, Reading, placed, shown
 from registry.imports.spreadsheets import Cell, Row, Table
@@ -45,6 +46,25 @@ def preview_of(table: Table, reading: Reading, columns: list[Column]) -> dict:
         "more_errors": max(len(errors) - MOST_ERRORS, 0),
         "more_rows": len(table.rows) - len(rows),
     }
+
+
+def errors_by_cell(table: Table, reading: Reading, columns: list[Column]) -> list[dict]:
+    """Every error with the address of its cell as the spreadsheet program shows it, such as C17.
+
+    :return: dicts of `cell`, `row`, `column` and `message`; what is wrong with a whole row has no cell
+    """
+    places = placed(table.header, columns, Reading())
+    return [
+        {
+            "cell": f"{get_column_letter(places[error.column] + 1)}{error.row}"
+            if error.row and error.column in places
+            else "",
+            "row": error.row or "",
+            "column": error.column,
+            "message": error.message,
+        }
+        for error in reading.sorted_errors()
+    ]
 
 
 def _without_cell(error: Error) -> str:

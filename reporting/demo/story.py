@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from committees.services import Ballot, Proposed, confirm_decision, record_decision, record_expenditure
 from credits import services as ledger
-from credits.models import Factor, FeePart, FeeSplit, Issuance, PriceRecipe, PriceSeries, PurchaseOrder
+from credits.footprint_table import copied_from
+from credits.models import FactorSet, FeePart, FeeSplit, Issuance, PriceRecipe, PriceSeries, PurchaseOrder
 from registry.acting import acting
 from registry.models import ClaimBoundary, Mineral, Standard
 from reporting.demo.bank import repeat_the_book
@@ -209,16 +210,13 @@ def retire_partially(cast: Cast, placed: PurchaseOrder, cobalt) -> None:
         at=at(2026, 1, 12),
         by=person,
     )
-    lco = Factor.objects.get(code="LCO")
+    lco = FactorSet.objects.in_force().factors.get(code="LCO")
     ledger.add_footprint_line(
         footprint=footprint,
         product="Phone, 16.3 Wh battery",
         units=156_000,
-        tier=lco.tier,
         amount_per_unit=Decimal("0.0163"),
-        factor_unit=lco.unit,
-        factor_kg=lco.kg_per_unit,
-        factor_source=lco.source,
+        **copied_from(lco),
         at=at(2026, 1, 12),
         by=person,
     )

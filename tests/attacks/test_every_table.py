@@ -20,7 +20,16 @@ from committees.services import (
     write_thanks,
 )
 from credits import services as ledger
-from credits.models import FeePart, FeeSplit, IncidentHold, Issuance, PriceSeries, Retirement
+from credits.models import (
+    FactorSet,
+    FeePart,
+    FeeSplit,
+    Footprint,
+    IncidentHold,
+    Issuance,
+    PriceSeries,
+    Retirement,
+)
 from registry.jobs import run_job, start_job, upload_job
 from registry.models import LogPosition, Membership, MineSite, Organisation, Standard, User
 from registry.services import (
@@ -79,6 +88,7 @@ ONLY_ADDED = {
     "committees_vote": "id",
     "credits_attestation": "period_last",
     "credits_coverage": "quantity",
+    "credits_footprintupload": "footprint_id",
     "credits_holdingaccount": "organisation_id",
     "credits_notice": "text",
     "credits_payment": "amount_minor",
@@ -184,6 +194,14 @@ def everything(story):
     )
     begin_approval_rule_of(Organisation.objects.get(pk=world.buyers[1].pk), door)
     imported(door)
+    draft = model.Footprint(organisation=world.buyers[0], year=2023, lines={"Tablet": 1})
+    story.make("draft_footprint", draft, by="buyer")
+    ledger.upload_footprint_table(
+        footprint=Footprint.objects.get(pk=draft.pk),
+        file=ContentFile(b"product;units\nTablet;1\n", name="table.csv"),
+        language="en",
+        **door.who("buyer"),
+    )
     return story
 
 
@@ -263,10 +281,13 @@ EDITS = {
     "committees_milestone": "UPDATE committees_milestone SET name = 'Other'",
     "committees_committee": "UPDATE committees_committee SET name = 'Another'",
     "committees_seat": "UPDATE committees_seat SET seats = 3",
-    "credits_factor": "UPDATE credits_factor SET source = 'Another'",
-    "credits_factorset": "UPDATE credits_factorset SET note = 'Another'",
+    "credits_factor": "INSERT INTO credits_factor (factor_set_id, mineral_id, code, tier, unit, kg_per_unit, kg_low, "
+    "kg_high, source) SELECT (SELECT id FROM credits_factorset WHERE version = 'X'), mineral_id, code, tier, unit, "
+    "kg_per_unit, kg_low, kg_high, source FROM credits_factor LIMIT 1",
+    "credits_factorset": "UPDATE credits_factorset SET note = 'Another' WHERE version = 'X'",
     "credits_feesplit": "UPDATE credits_feesplit SET valid_from = valid_from + 1",
     "credits_feepart": "UPDATE credits_feepart SET name_en = 'Another'",
+    "credits_footprintevidence": "",
     "credits_footprintline": "",
     "credits_retirementdraft": "INSERT INTO credits_retirementdraft (key, organisation_id, user_id, answers, saved_at) "
     "SELECT gen_random_uuid(), (SELECT min(id) FROM registry_organisation), min(id), '{}', now() FROM registry_user",
@@ -312,6 +333,13 @@ def test_change_is_recorded(everything, admin_sql):
         user=person,
         role=Membership.Role.BUYER_ADMIN,
         **who,
+    )
+    FactorSet.objects.create(version="X")
+    draft = model.Footprint(organisation=everything.world.buyers[0], year=2024, lines={"Tablet": 1})
+    everything.make("draft_footprint", draft, by="buyer")
+    draft = Footprint.objects.get(pk=draft.pk)
+    ledger.add_footprint_evidence(
+        footprint=draft, name="bill.pdf", file=builders.evidence(), **everything.door.who("buyer")
     )
     count = "SELECT count(*) FROM registry_change WHERE table_name = %s"
     unnoted = []

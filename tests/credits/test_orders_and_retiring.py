@@ -172,7 +172,7 @@ def test_a_claim_is_for_years_that_can_be(order, buyer, cobalt, buyer_admin, now
     period = {"claim_period_first": date(year, 1, 1), "claim_period_last": date(year, 12, 31)}
     with pytest.raises(retiring.BeyondFootprint, match="between 2000 and 2026"):
         builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now, **period)
-    with pytest.raises(footprints.ImplausibleLine, match="between 2000 and 2026"):
+    with pytest.raises(footprints.UnfitFootprint, match="between 2000 and 2026"):
         builders.declared_footprint(buyer, cobalt, buyer_admin, now, year=year)
 
 

@@ -5,7 +5,10 @@ A new page of the admin needs one line in `MODELS`, a new act one in `ACTS`, any
 
 from dataclasses import replace
 
+from django.core.files.base import ContentFile
+
 from credits import previews
+from tests import builders
 from tests.matrix.people import (
     APPROVER,
     BUYER,
@@ -27,6 +30,7 @@ from tests.matrix.world import STAFF
 KEPT_BY_REGISTRAR = {"view": STAFF, "add": REGISTRAR, "change": REGISTRAR}
 REFERENCE = KEPT_BY_REGISTRAR | {"of_side": False}
 
+DESCRIBED = {"scope": "company", "boundary": "All", "verification": "declared"}
 WRITERS = REGISTRAR | APPROVER | FINANCE
 OURS = {
     "committees.bankline": Model("bank_line", STAFF),
@@ -326,10 +330,48 @@ PORTAL_PAGES = {
             "mineral": rows.mineral.pk,
             "period_first": "2022-01-01",
             "period_last": "2022-12-31",
-            "boundary": "All",
+            **DESCRIBED,
         },
     ),
     "portal:footprint": portal(SEES_BUYER, row=order("footprint")),
+    "portal:describe_footprint": portal(
+        DECLARING, DECLARING, row=order("footprint"), sent=lambda _rows: DESCRIBED
+    ),
+    # Two versions of one footprint.
+    "portal:compare_footprint": portal(SEES_BUYER, row=order("footprint_next")),
+    "portal:replace_footprint": portal(DECLARING, DECLARING, row=order("footprint_declared")),
+    "portal:export_footprint": portal(SEES_BUYER, row=order("footprint")),
+    "portal:footprint_template": portal(DECLARING, row=order("footprint")),
+    "portal:upload_footprint": portal(
+        DECLARING,
+        DECLARING,
+        row=order("footprint"),
+        sent=lambda _rows: {"table": ContentFile(b"product;units;amount_per_unit\nx;1;1\n", name="t.csv")},
+    ),
+    # Whoever handed the table in, and nobody else.
+    "portal:footprint_upload": portal(
+        BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.footprint.number, rows.upload.pk)
+    ),
+    "portal:footprint_upload_errors": portal(
+        BUYER_ADMIN, row=lambda rows: (rows.footprint.number, rows.upload.pk)
+    ),
+    "portal:add_footprint_evidence": portal(
+        DECLARING,
+        DECLARING,
+        row=order("footprint"),
+        sent=lambda rows: {"file": builders.evidence(builders.PDF + rows.footprint.number.encode())},
+    ),
+    "portal:footprint_evidence": portal(
+        SEES_BUYER, row=lambda rows: (rows.footprint.number, rows.footprint_evidence.pk)
+    ),
+    # Who finds the file gone is led back to the page of the footprint.
+    "portal:remove_footprint_evidence": portal(
+        DECLARING,
+        DECLARING,
+        row=lambda rows: (rows.footprint.number, rows.footprint_evidence.pk),
+        shown="302 /portal/footprints/.*",
+        sides=("A", "B"),
+    ),
     "portal:add_footprint_line": portal(
         DECLARING,
         DECLARING,

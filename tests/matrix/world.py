@@ -328,6 +328,25 @@ def make_side(side, now, staff, person, known, numbers):
     )
     matched = ledger.declare_footprint(footprint=draft("All products", 2025), at=now, by=admin)
     rows.line = rows.footprint.lines.get()
+    rows.footprint_next = ledger.replace_footprint(
+        footprint=ledger.declare_footprint(footprint=draft(f"{buyers} first", 2021), at=now, by=admin),
+        at=now,
+        by=admin,
+    )
+    rows.footprint_evidence = ledger.add_footprint_evidence(
+        footprint=rows.footprint,
+        name=f"{buyers} bill.pdf",
+        file=builders.evidence(),
+        at=now,
+        by=admin,
+    )
+    rows.upload = ledger.upload_footprint_table(
+        footprint=rows.footprint,
+        file=ContentFile(f"product;units;amount_per_unit\n{buyers};0;1\n".encode(), name="lines.csv"),
+        language="en",
+        at=now,
+        by=admin,
+    )
     rows.retirement = builders.requested_retirement(rows.buyer, cobalt, 50, admin, now)
     rows.retirement_final = builders.final_retirement(
         rows.buyer, cobalt, 100, admin, now, claim_type="company", footprint=matched
@@ -337,7 +356,10 @@ def make_side(side, now, staff, person, known, numbers):
         kind="concern", text="Looked into", retirement=rows.retirement_final, at=now, by=registrar
     )
     rows.notice = Notice.objects.get(retirement=rows.retirement_final)
-    numbers += [("BUYER", side, found.number) for found in (rows.footprint, rows.footprint_declared)]
+    numbers += [
+        ("BUYER", side, found.number)
+        for found in (rows.footprint, rows.footprint_declared, rows.footprint_next)
+    ]
     rows.certificate = Certificate.objects.held().free().get(holder__organisation=rows.buyer)
     rows.certificate_left = Certificate.objects.in_cooperatives().get(issuance=rows.issuance)
     rows.account = HoldingAccount.objects.get(organisation=rows.buyer)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 
 from credits import services as ledger
 from tests import builders
@@ -32,10 +33,22 @@ def everything(order, buyer, cobalt, buyer_admin, now):
         at=now,
         by=buyer_admin,
     )
+    who = {"at": now, "by": buyer_admin}
+    former = builders.declared_footprint(buyer, cobalt, buyer_admin, now, year=2019)
     facts = {"claim_type": "company", "footprint": declared}
     return {
         "order": order,
         "draft": draft,
+        "next": ledger.replace_footprint(footprint=former, **who),
+        "evidence": ledger.add_footprint_evidence(
+            footprint=draft, name="bill.pdf", file=builders.evidence(), **who
+        ),
+        "upload": ledger.upload_footprint_table(
+            footprint=draft,
+            file=ContentFile(b"product;units;amount_per_unit;factor_code\nPhone;0;1;LCO\n", name="lines.csv"),
+            language="en",
+            **who,
+        ),
         "declared": declared,
         "final": builders.final_retirement(buyer, cobalt, 500, buyer_admin, now, **facts),
         "waiting": builders.requested_retirement(buyer, cobalt, 300, buyer_admin, now),

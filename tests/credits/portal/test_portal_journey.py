@@ -46,7 +46,9 @@ def test_from_an_order_to_a_final_retirement(
             "mineral": cobalt.pk,
             "period_first": "2025-01-01",
             "period_last": "2025-12-31",
+            "scope": "company",
             "boundary": "All phones",
+            "verification": "declared",
         },
     )
     footprint = Footprint.objects.get()
