@@ -117,6 +117,7 @@ ACTS = {
     "credits_cancellation_approve": act("cancellation", APPROVER, lambda rows: {"quantity": "0.010"}),
     # Whoever asked may take it back.
     "credits_cancellation_refuse": act("cancellation", APPROVER | REGISTRAR, reason),
+    "credits_factorset_publish": act("factor_set", REGISTRAR),
     "credits_incidenthold_lift": act("hold", APPROVER | REGISTRAR, lambda rows: {"outcome": "All is well"}),
     "credits_issuance_add-notice": act(
         "issuance", REGISTRAR, lambda rows: {"kind": "concern", "text": "Wrong"}

@@ -160,8 +160,14 @@ def make_side(side, now, staff, person, known, numbers):
     rows = SimpleNamespace(side=side, now=now)
     cobalt, standard = Mineral.objects.get(symbol="Co"), Standard.objects.get()
     rows.mineral, rows.standard = cobalt, standard
-    rows.boundary, rows.factor_set = ClaimBoundary.objects.first(), FactorSet.objects.first()
-    rows.factor = Factor.objects.first()
+    rows.boundary, rows.factor_set = (
+        ClaimBoundary.objects.first(),
+        FactorSet.objects.create(version=f"2099.{side}"),
+    )
+    copied = FactorSet.objects.in_force().factors.first()
+    copied.pk, copied.factor_set = None, rows.factor_set
+    copied.save(force_insert=True)
+    rows.factor = Factor.objects.get(pk=copied.pk)
     registrar, approver, finance = staff["registrar"], staff["approver"], staff["finance"]
     buyers, committee, production, checking = (
         secret(area, side) for area in ("BUYER", "MONEY", "PRODUCTION", "CHECKING")
