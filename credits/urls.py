@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from credits.views import footprints, orders, portal_home, retirements, retiring, team
 from credits.views import (
     footprint_lines,
     footprint_tables,
@@ -11,6 +10,7 @@ from credits.views import (
     portal_home,
     retirements,
     retiring,
+    team,
 )
 
 app_name = "portal"
