@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 
-from credits.models import Certificate, Retirement
+from credits.models import Certificate, Footprint, Retirement
 from registry.models import ClaimBoundary, ClaimBoundaryText, Mineral, Organisation, Standard
 
 Kind, When = ClaimBoundaryText.Kind, ClaimBoundaryText.When
@@ -36,9 +36,12 @@ class Match:
     is_verified: bool = False
 
     @classmethod
-    def to_come(cls, number: str, *, total: int, matched: int, quantity: int) -> "Match":
+    def to_come(
+        cls, number: str, *, total: int, matched: int, quantity: int, is_verified: bool = False
+    ) -> "Match":
         """The match of a claim that is still to be made: it covers what is left, and no more."""
-        return cls(number, total, covered=max(min(quantity, total - matched), 0), matched=matched)
+        covered = max(min(quantity, total - matched), 0)
+        return cls(number, total, covered=covered, matched=matched, is_verified=is_verified)
 
     @property
     def is_full(self) -> bool:
@@ -167,6 +170,8 @@ def claim_of(retirement: Retirement, *, number: str) -> Claim:
             covered=covered,
             # A cancelled claim has uncovered its lines already.
             matched=lines["covered"] - (0 if retirement.state == "cancelled" else covered),
+            # What a company checks of its own stays its word.
+            is_verified=footprint.verification == Footprint.Verification.THIRD_PARTY,
         )
     return Claim(
         account=retirement.account.organisation,

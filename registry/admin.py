@@ -163,8 +163,8 @@ class PersonAdmin(NeverDeleted, ActAdmin, UserAdmin):
 
 @admin.register(Mineral)
 class MineralAdmin(NeverDeleted, ActAdmin):
-    list_display = ["symbol", "name_en", "name_fr", "kg_per_credit"]
-    search_fields = ["symbol", "name_en", "name_fr"]
+    list_display = ["symbol", "name_en", "name_fr", "name_de", "kg_per_credit"]
+    search_fields = ["symbol", "name_en", "name_fr", "name_de"]
 
 
 @admin.register(Standard)
@@ -183,7 +183,7 @@ class ClaimBoundaryTextInline(admin.StackedInline):
 
 @admin.register(ClaimBoundary)
 class ClaimBoundaryAdmin(NeverDeleted, ActAdmin):
-    list_display = ["version", "effective_from"]
+    list_display = ["version", "effective_from", "draft_languages"]
     search_fields = ["version"]
     inlines = [ClaimBoundaryTextInline]
     kept_with = ((ClaimBoundaryText, "boundary"),)

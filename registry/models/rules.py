@@ -1,16 +1,21 @@
 """By which rules: minerals, the standard, and what a statement allows its holder to say."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.base import EditableModel
 
+LANGUAGES_OF_STATEMENTS = ("en", "fr", "de")
+
 
 class Mineral(EditableModel):
     symbol = models.CharField(_("symbol"), max_length=3, unique=True)
     name_en = models.CharField(_("name in English"), max_length=40)
     name_fr = models.CharField(_("name in French"), max_length=40)
+    # Only statements speak German; without a name no statement of the mineral does.
+    name_de = models.CharField(_("name in German"), max_length=40, blank=True)
     kg_per_credit = models.PositiveIntegerField(_("kilograms per credit"))
 
     class Meta:
@@ -26,7 +31,10 @@ class Mineral(EditableModel):
 
     @property
     def name(self) -> str:
-        return self.name_en if (get_language() or "en").startswith("en") else self.name_fr
+        language = (get_language() or "en")[:2]
+        if language == "de" and self.name_de:
+            return self.name_de
+        return self.name_en if language == "en" else self.name_fr
 
 
 class Standard(EditableModel):
@@ -66,10 +74,20 @@ class ClaimBoundaryQuerySet(models.QuerySet["ClaimBoundary"]):
 
 
 class ClaimBoundary(EditableModel):
-    """One version of what may and may not be said; a statement freezes the texts of its version."""
+    """One version of what may and may not be said; a statement freezes the texts of its version.
+
+    A version offers statements in the languages that it has texts in: English and French, and perhaps German.
+    """
 
     version = models.CharField(_("version"), max_length=20, unique=True)
     effective_from = models.DateField(_("in force from"))
+    draft_languages = models.CharField(
+        _("translations not reviewed yet"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^[a-z]{2}( [a-z]{2})*$", _("Two-letter codes with spaces: de"))],
+        help_text=_("Languages whose texts no lawyer has read yet, such as de; statements in them say so."),
+    )
 
     objects = ClaimBoundaryQuerySet.as_manager()
 
@@ -80,6 +98,12 @@ class ClaimBoundary(EditableModel):
 
     def __str__(self):
         return self.version
+
+    @property
+    def languages(self) -> list[str]:
+        """Languages that it has texts in, English first; one query."""
+        found = set(self.texts.order_by().values_list("language", flat=True).distinct())
+        return [language for language in LANGUAGES_OF_STATEMENTS if language in found]
 
 
 class ClaimBoundaryText(EditableModel):
@@ -102,7 +126,9 @@ class ClaimBoundaryText(EditableModel):
         ClaimBoundary, models.CASCADE, related_name="texts", verbose_name=_("claim boundary")
     )
     language = models.CharField(
-        _("language"), max_length=2, choices=[("en", _("English")), ("fr", _("French"))]
+        _("language"),
+        max_length=2,
+        choices=[("en", _("English")), ("fr", _("French")), ("de", _("German"))],
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     when = models.CharField(_("applies"), max_length=24, choices=When.choices, default=When.ALWAYS)
