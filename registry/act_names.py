@@ -62,6 +62,7 @@ ACT_NAMES: dict[str, Promise] = {
     "lift_withholding": _("Withholding lifted"),
     "make_staff": _("Staff role given"),
     "make_statement": _("Statement issued"),
+    "print_statement": _("Statement printed"),
     "match_bank_lines": _("Bank matched with the book"),
     "match_by_hand": _("Line of the bank matched by hand"),
     "merge_organisation": _("Organisation merged"),

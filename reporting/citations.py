@@ -1,13 +1,29 @@
-"""How a statement is cited: plain, APA, BibTeX, RIS and CSL-JSON."""
+"""How a statement is cited: plain, APA, BibTeX, RIS, CSL-JSON, and as schema.org describes a report."""
 
 import json
 import re
 
 from reporting.wording import day
 
+# The media type and the ending of each as a file.
+# Sources: https://citation.crosscite.org/docs.html and https://www.iana.org/assignments/media-types/
+FORMS = {
+    "plain": ("text/plain", "txt"),
+    "apa": ("text/x-bibliography", "txt"),
+    "bibtex": ("application/x-bibtex", "bib"),
+    "ris": ("application/x-research-info-systems", "ris"),
+    "csl": ("application/vnd.citationstyles.csl+json", "json"),
+    "schema": ("application/ld+json", "jsonld"),
+}
+# What a machine asks for; `text/plain` is for no citation in particular.
+MEDIA_TYPES = {media_type: form for form, (media_type, _ending) in FORMS.items() if form != "plain"}
 
-def citations(record: dict, title: str, language: str) -> dict[str, str]:
-    """A statement's citation in five forms; the title is the headline in the reader's language."""
+
+def citations(record: dict, title: str, language: str, written_day: str = "") -> dict[str, str]:
+    """A statement's citation in six forms; the title is the headline in the reader's language.
+
+    :param written_day: the day of issue as a person reads it; by default as renderer 1 writes it
+    """
     issued_on = record["issued_at"][:10]
     facts = {
         "author": record["registry"]["name"],
@@ -20,12 +36,13 @@ def citations(record: dict, title: str, language: str) -> dict[str, str]:
     }
     return {
         "plain": "{author}: {title}. {publisher}, {number}, {day}. {address}".format(
-            **facts, day=day(issued_on, language)
+            **facts, day=written_day or day(issued_on, language)
         ),
         "apa": "{author}. ({year}). {title} ({number}). {publisher}. {address}".format(**facts),
         "bibtex": _bibtex(facts),
         "ris": _ris(facts),
         "csl": _csl(facts, language),
+        "schema": _schema(record, facts, language),
     }
 
 
@@ -72,3 +89,28 @@ def _csl(facts: dict[str, str], language: str) -> str:
         "URL": facts["address"],
     }
     return json.dumps([item], ensure_ascii=False, indent=2)
+
+
+def _schema(record: dict, facts: dict[str, str], language: str) -> str:
+    """JSON-LD for machines. Source: https://schema.org/Report."""
+    organisation = {"@type": "Organization", "name": facts["author"]}
+    described = {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "@id": facts["address"],
+        "url": facts["address"],
+        "identifier": facts["number"],
+        "reportNumber": facts["number"],
+        "name": facts["title"],
+        "author": organisation,
+        "publisher": {"@type": "Organization", "name": facts["publisher"]},
+        "datePublished": record["issued_at"],
+        "inLanguage": language,
+        "about": {"@type": "Organization", "name": record["claim"]["beneficiary"]["name"]},
+        "temporalCoverage": "{first}/{last}".format(**record["claim"]["period"]),
+        "encoding": [
+            {"@type": "MediaObject", "encodingFormat": kind, "contentUrl": f"{facts['address'][:-1]}{ending}"}
+            for kind, ending in (("application/pdf", ".pdf"), ("application/json", ".json"))
+        ],
+    }
+    return json.dumps(described, ensure_ascii=False, indent=2)

@@ -1,7 +1,9 @@
 """What was told for good: the frozen statement of each retirement."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from credits.models import Retirement
@@ -47,6 +49,14 @@ class Statement(LedgerModel):
     record = models.JSONField(_("record"))
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     issued_at = models.DateTimeField(_("issued at"))
+    # Records before schema 3 do not name theirs.
+    renderer = models.GeneratedField(
+        expression=Coalesce(
+            KeyTextTransform("renderer", F("record")), Value("1"), output_field=models.TextField()
+        ),
+        output_field=models.CharField(_("renderer"), max_length=4),
+        db_persist=True,
+    )
 
     objects = StatementQuerySet.as_manager()
 
@@ -58,7 +68,35 @@ class Statement(LedgerModel):
             models.CheckConstraint(
                 condition=Q(fingerprint__regex=r"^[0-9a-f]{64}$"), name="statement_has_a_fingerprint"
             ),
+            models.CheckConstraint(
+                condition=Q(renderer__in=["1", "2"]), name="statement_has_a_known_renderer"
+            ),
         ]
 
     def __str__(self):
         return self.number
+
+
+class PrintedStatement(LedgerModel):
+    """The PDF of a statement in one language, byte for byte as it was first printed; see docs/adr/0020."""
+
+    statement = models.ForeignKey(
+        Statement, models.PROTECT, related_name="prints", verbose_name=_("statement")
+    )
+    language = models.CharField(_("language"), max_length=2)
+    content = models.BinaryField(_("PDF"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    printed_at = models.DateTimeField(_("printed at"))
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("printed statement")
+        verbose_name_plural = _("printed statements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "language"], name="statement_is_printed_once_per_language"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.statement} {self.language}"

@@ -18,6 +18,10 @@ REGULAR, SEMIBOLD, BOLD, MONO = (
     "PublicSans-Bold",
     "IBMPlexMono-Regular",
 )
+# Chinese, Japanese and Korean letters; 3.5 MB, so it is read only where a text needs it.
+CJK = "DroidSansFallback"
+# Fonts that a text is set in: each letter in the first of them that has it.
+TEXT, EVERY_SCRIPT = (REGULAR, MONO), (REGULAR, MONO, CJK)
 INK, INK_2, RULE = HexColor("#141A24"), HexColor("#47505E"), HexColor("#C9C5BA")
 COBALT, MALACHITE, LATERITE = HexColor("#0047AB"), HexColor("#0B5F49"), HexColor("#9C2F14")
 LAMP, LAMP_PALE = HexColor("#7A4B00"), HexColor("#FFF4DC")
@@ -30,7 +34,17 @@ FRENCH_SPACE = re.compile("\u202f|(?<=«) | (?=[»;:!?%])")
 @cache
 def register_fonts() -> None:
     for name in (REGULAR, SEMIBOLD, BOLD, MONO):
-        pdfmetrics.registerFont(TTFont(name, settings.BASE_DIR / "static" / "fonts" / "pdf" / f"{name}.ttf"))
+        _register(name)
+
+
+@cache
+def _register(name: str) -> None:
+    pdfmetrics.registerFont(TTFont(name, settings.BASE_DIR / "static" / "fonts" / "pdf" / f"{name}.ttf"))
+
+
+def _letters(font: str) -> dict[int, int]:
+    _register(font)
+    return pdfmetrics.getFont(font).face.charToGlyph
 
 
 def style(
@@ -58,24 +72,23 @@ BULLET = style("bullet", 9.2, 12.4, leftIndent=9, bulletIndent=2, spaceAfter=3.4
 BOX_HEADING = style("box heading", 9.6, 13, font=SEMIBOLD, leftIndent=13, spaceAfter=4.5)
 
 
-def safe(text: str) -> str:
+def safe(text: str, fonts: tuple[str, ...] = TEXT) -> str:
     """Text for a Paragraph, whose own markup could otherwise fetch files and images.
 
-    A character that the text font lacks is taken from the other one; one that both lack is a question mark.
+    A letter that a font lacks is taken from the next that has it; one that all lack is a question mark.
     """
     register_fonts()
-    known = pdfmetrics.getFont(REGULAR).face.charToGlyph
-    spare = pdfmetrics.getFont(MONO).face.charToGlyph
     parts = []
-    for character in FRENCH_SPACE.sub("\u00a0", text):
-        if not character.isprintable() and character != "\u00a0":
+    for letter in FRENCH_SPACE.sub("\u00a0", text):
+        font = next((font for font in fonts if ord(letter) in _letters(font)), None)
+        if not letter.isprintable() and letter != "\u00a0":
             parts.append(" ")
-        elif ord(character) not in known and ord(character) in spare:
-            parts.append(f'<font name="{MONO}">{escape(character)}</font>')
-        elif ord(character) not in known:
+        elif font is None:
             parts.append("?")
+        elif font == fonts[0]:
+            parts.append(escape(letter))
         else:
-            parts.append(escape(character))
+            parts.append(f'<font name="{font}">{escape(letter)}</font>')
     return "".join(parts)
 
 

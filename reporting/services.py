@@ -1,5 +1,6 @@
-"""Makes statements, which nothing ever rewrites, and checks the books."""
+"""Makes and prints statements, which nothing ever rewrites, and checks the books."""
 
+import hashlib
 import time
 from datetime import datetime
 
@@ -13,8 +14,9 @@ from registry.identifiers import STATEMENT_PREFIX, with_check_character
 from registry.models import next_number
 from registry.refusals import Refused
 from reporting.checks import differences
-from reporting.models import LedgerCheck, Statement
+from reporting.models import LedgerCheck, PrintedStatement, Statement
 from reporting.statement_record import build_record, fingerprint_of
+from reporting.statement_renderers import languages_of, renderer_of
 
 
 class NotFinal(Refused):
@@ -24,6 +26,11 @@ class NotFinal(Refused):
 def retirements_without_statement() -> "QuerySet[Retirement]":
     """The queue: final retirements whose statement is still to be made."""
     return Retirement.objects.final().filter(statement__isnull=True).order_by("pk")
+
+
+def statements_without_print() -> "QuerySet[Statement]":
+    """The queue of the printer."""
+    return Statement.objects.filter(prints__isnull=True).order_by("pk")
 
 
 def check_ledgers(*, at: datetime) -> LedgerCheck:
@@ -63,3 +70,28 @@ def make_statement(*, retirement: Retirement, at: datetime, by: str) -> Statemen
         fingerprint=fingerprint_of(record),
         issued_at=at,
     )
+
+
+@act
+def print_statement(*, statement: Statement, at: datetime, by: str) -> list[PrintedStatement]:
+    """Keep the PDF of a statement in each of its languages. A second call gives the first prints again.
+
+    :param by: `system:` and the name of what prints it; no person does
+    """
+    # Nobody may change a statement, so nobody may lock one either.
+    Retirement.objects.select_for_update(of=("self",)).get(pk=statement.retirement_id)
+    if earlier := list(PrintedStatement.objects.filter(statement=statement)):
+        return earlier
+    printed = []
+    for language in languages_of(statement.record):
+        content = renderer_of(statement.record).pdf(statement.record, statement.fingerprint, language)
+        printed.append(
+            PrintedStatement.objects.create(
+                statement=statement,
+                language=language,
+                content=content,
+                sha256=hashlib.sha256(content).hexdigest(),
+                printed_at=at,
+            )
+        )
+    return printed

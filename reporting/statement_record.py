@@ -1,61 +1,87 @@
 """Builds the record of a statement: everything it will ever say, as a dict of texts and integers.
 
-Schema version 2 (1 had no covered_kg and contribution_kg: no claim exceeded its footprint). Quantities are
-kilograms of contained metal, money is in minor units, dates are ISO 8601, the instant is UTC; a percentage
-is a text with one decimal, rounded down. No value is a float. Texts for people stand in English and French
-side by side.
+Quantities are kilograms of contained metal, money is in minor units, dates are ISO 8601, the instant is UTC;
+a percentage is a text with one decimal, rounded down. No value is a float. Texts for people stand side by
+side in the languages of the statement: those that its claim boundary has texts in.
 
-    schema, number, address, issued_at, state ("final"), demo, retirement, retired_on
+    schema, renderer, languages, number, address, issued_at, state ("final"), demo, retirement, retired_on
     registry       name, scheme, operator, contact
-    claim          beneficiary, account, mineral, quantity_kg, kg_per_credit, basis, period, type, footprint
-                   (number, boundary, period, total_kg, covered_kg by this claim, contribution_kg that
-                   exceeds it, matched_kg by all claims until then, method, percent, verification) or null
+    claim          beneficiary, account, mineral, quantity_kg, kg_per_credit, credits, basis, period, type,
+                   footprint or null
     source         one line for each block of serials, oldest first
-    standards      name, version, is_draft
-    assurance, decoupling     one sentence each, en and fr
+    standards      name, version, is_draft, published_on
+    assurance, decoupling     one sentence each
     premium        currency, total_minor, fee_minor, fund_minor, as_of, sites, areas, note
-    boundary       version, texts: for en and fr what may be said, may not be, goes with every use; notices
+    boundary       version, accepted_on, draft_languages, texts: for each language what may be said, what may
+                   not be, what goes with every use; notices
+    figures        for each figure whether it is "checked" or "declared"
+    verify         for each language how to check the statement
+    citation       author, publisher, and a title for each language
+
+Schema 3 added renderer, languages, German, credits, figures, verify, citation, when a company was reviewed,
+and of the footprint what it covers, its range, its tiers and who checked it. Schema 2 had added covered_kg
+and contribution_kg: before, no claim exceeded its footprint. Records keep the schema they were made with, and
+their renderer prints it.
 
 The fingerprint stands outside the record: SHA-256, in hex, of the record in RFC 8785 canonical JSON.
 """
 
 import hashlib
-from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import rfc8785
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
-from credits.boundary import boundary_texts, claim_of
-from credits.models import Certificate, Coverage, Footprint, PremiumShare, Retirement, Transfer
-from registry.models import Organisation
-from reporting.premium import CURRENCY, areas_of, end_of_last_month, last_day_before, projects_of
+from credits.boundary import Claim, boundary_texts, claim_of
+from credits.models import Coverage, Footprint, Retirement
+from registry.models import ClaimBoundary, Mineral, Organisation
+from reporting.statement_fixed import ASSURANCE, DECOUPLING, POOLED, VERIFY
+from reporting.statement_origin import (
+    Block,
+    day_of,
+    period_of,
+    premium_of,
+    source_of,
+    standards_of,
+    utc_day,
+)
+from reporting.statement_phrases import titled
+from reporting.statement_phrases.figures import credits_of
 from reporting.wording import percent_rounded_down
 
-SCHEMA = "2"
-ASSURANCE = {
-    "en": "Every issuance was requested by one person and approved by another.",
-    "fr": "Chaque émission a été demandée par une personne et approuvée par une autre.",
-}
-DECOUPLING = {
-    "en": "The ore itself was sold through ordinary channels and may be in anyone’s product. Its buyers have "
-    "no right to this claim; the producer and the operator make no claim on these tonnes.",
-    "fr": "Le minerai lui-même a été vendu par les voies ordinaires et peut se trouver dans le produit de "
-    "n’importe qui. Ses acheteurs n’ont aucun droit à cette déclaration ; le producteur et l’opérateur ne "
-    "déclarent rien sur ces tonnes.",
-}
-POOLED = {
-    "en": "Premiums are pooled in the fund of the site. The areas show what its committee decided over the "
-    "whole fund; this premium is a share of it, not a project of its own.",
-    "fr": "Les primes sont mises en commun dans le fonds du site. Les domaines montrent ce que son comité a "
-    "décidé sur tout le fonds ; cette prime en est une part, et non un projet à elle seule.",
-}
+SCHEMA, RENDERER = "3", "2"
+PREVIEW = "preview"
+# What stands where the number will be, as wide as one.
+NO_NUMBER = "RMC-S-····-······-·"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a statement is made from, whether or not anything is retired yet.
+
+    `matched_kg` is what final retirements cover of the footprint, with this one.
+    """
+
+    claim: Claim
+    claim_type: str
+    boundary: ClaimBoundary
+    blocks: Sequence[Block]
+    footprint: Footprint | None = None
+    matched_kg: int = 0
+    accepted_on: date | None = None
 
 
 def fingerprint_of(record: dict) -> str:
     """SHA-256, in hex, of a record in RFC 8785 canonical JSON."""
-    return hashlib.sha256(rfc8785.dumps(record)).hexdigest()
+    return hashlib.sha256(canonical(record)).hexdigest()
+
+
+def canonical(record: dict) -> bytes:
+    """The record in RFC 8785 canonical JSON."""
+    return rfc8785.dumps(record)
 
 
 def address_of(number: str) -> str:
@@ -65,29 +91,79 @@ def address_of(number: str) -> str:
 
 def build_record(*, retirement: Retirement, number: str, at: datetime) -> dict:
     """The record of a final retirement, as known at an instant."""
-    blocks = list(
-        retirement.certificates.select_related(
-            "issuance__standard", "issuance__report__site__cooperative", "issuance__report__mineral"
-        ).oldest_first()
+    footprint = retirement.footprint
+    blocks = retirement.certificates.select_related(
+        "issuance__standard", "issuance__report__site__cooperative", "issuance__report__mineral"
     )
-    record = {
-        "schema": SCHEMA,
+    told = Told(
+        claim=claim_of(retirement, number=number),
+        claim_type=retirement.claim_type,
+        boundary=retirement.boundary,
+        blocks=[Block.of(block) for block in blocks.oldest_first()],
+        footprint=footprint,
+        matched_kg=_matched_until(retirement, footprint) if footprint else 0,
+        accepted_on=utc_day(retirement.requested_at),
+    )
+    return {
+        **_record(told, at),
         "number": number,
         "address": address_of(number),
-        "issued_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "state": "final",
-        "demo": settings.IS_DEMO,
         "retirement": str(retirement),
-        "retired_on": _day_of(retirement.confirmed_at),
-        "registry": _registry(),
-        "claim": _claim(retirement),
-        "source": [_source(block) for block in blocks],
-        "standards": _standards(blocks),
-        "assurance": ASSURANCE,
-        "decoupling": DECOUPLING,
-        "premium": _premium(blocks, at),
+        "retired_on": day_of(retirement.confirmed_at),
     }
-    return record | {"boundary": _boundary(retirement, number)}
+
+
+def preview_record(*, told: Told, at: datetime) -> dict:
+    """The record as it would be if the claim became final now; its words say that nothing is retired yet.
+
+    It has no number, so `told.claim` should name `NO_NUMBER`, and no fingerprint is made of it.
+    """
+    return {
+        **_record(told, at),
+        "number": NO_NUMBER,
+        "address": f"{settings.PUBLIC_ADDRESS}/s/…",
+        "state": PREVIEW,
+        "retirement": "",
+        "retired_on": day_of(at),
+    }
+
+
+def _record(told: Told, at: datetime) -> dict:
+    languages = languages_of(told.boundary, told.claim.mineral)
+    claim = _claim(told, languages)
+    source = [source_of(block) for block in told.blocks]
+    return {
+        "schema": SCHEMA,
+        "renderer": RENDERER,
+        "languages": languages,
+        "issued_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "demo": settings.IS_DEMO,
+        "registry": _registry(),
+        "claim": claim,
+        "source": source,
+        "standards": standards_of(told.blocks),
+        "assurance": in_languages(ASSURANCE, languages),
+        "decoupling": in_languages(DECOUPLING, languages),
+        "premium": premium_of(told.blocks, at, in_languages(POOLED, languages)),
+        "boundary": _boundary(told, languages),
+        "figures": _figures(claim),
+        "verify": in_languages(VERIFY, languages),
+        "citation": {
+            "author": _registry()["name"],
+            "publisher": _registry()["scheme"],
+            "title": {language: titled(claim, language) for language in languages},
+        },
+    }
+
+
+def languages_of(boundary: ClaimBoundary, mineral: Mineral) -> list[str]:
+    """Those that the boundary has texts in; German also needs the mineral's name."""
+    return [language for language in boundary.languages if language != "de" or mineral.name_de]
+
+
+def in_languages(texts: dict[str, str], languages: list[str]) -> dict[str, str]:
+    return {language: texts[language] for language in languages}
 
 
 def _registry() -> dict:
@@ -108,37 +184,72 @@ def _company(organisation: Organisation) -> dict:
         "lei": organisation.lei,
         "domain": organisation.domain,
         "invented": organisation.is_invented,
+        "reviewed_on": utc_day(organisation.reviewed_at).isoformat() if organisation.reviewed_at else "",
     }
 
 
-def _claim(retirement: Retirement) -> dict:
-    mineral = retirement.mineral
+def _claim(told: Told, languages: list[str]) -> dict:
+    claim, mineral = told.claim, told.claim.mineral
+    names = {f"name_{language}": getattr(mineral, f"name_{language}") for language in languages}
     return {
-        "beneficiary": _company(retirement.beneficiary),
-        "account": _company(retirement.account.organisation),
-        "mineral": {"symbol": mineral.symbol, "name_en": mineral.name_en, "name_fr": mineral.name_fr},
-        "quantity_kg": retirement.quantity,
+        "beneficiary": _company(claim.beneficiary),
+        "account": _company(claim.account),
+        "mineral": {"symbol": mineral.symbol, **names},
+        "quantity_kg": claim.quantity,
         "kg_per_credit": mineral.kg_per_credit,
+        "credits": credits_of(claim.quantity, mineral.kg_per_credit, "en").replace(",", ""),
         "basis": "contained metal",
-        "period": _period(retirement.claim_period_first, retirement.claim_period_last),
-        "type": retirement.claim_type,
-        "footprint": _footprint(retirement, retirement.footprint) if retirement.footprint else None,
+        "period": period_of(claim.period_first, claim.period_last),
+        "type": told.claim_type,
+        "footprint": _footprint(told, told.footprint) if told.footprint else None,
     }
 
 
-def _footprint(retirement: Retirement, footprint: Footprint) -> dict:
-    total, covered = footprint.total_kg, retirement.matched_kg
+def _footprint(told: Told, footprint: Footprint) -> dict:
+    match = told.claim.match
+    assert match is not None  # The database holds that a match names its footprint.
     return {
         "number": footprint.number,
+        "version": footprint.version,
+        "scope": footprint.scope,
+        "scope_name": footprint.scope_name,
         "boundary": footprint.boundary,
-        "period": _period(footprint.period_first, footprint.period_last),
-        "total_kg": total,
-        "covered_kg": covered,
-        "contribution_kg": retirement.quantity - covered,
-        "matched_kg": _matched_until(retirement, footprint),
+        "period": period_of(footprint.period_first, footprint.period_last),
+        "total_kg": match.total,
+        "covered_kg": match.covered,
+        "contribution_kg": told.claim.contribution,
+        "matched_kg": told.matched_kg,
         "method": footprint.method,
-        "percent": percent_rounded_down(covered, total),
-        "verification": "declared",
+        **_lines(footprint),
+        "percent": percent_rounded_down(match.covered, match.total),
+        "verification": footprint.verification,
+        "verifier_name": footprint.verifier_name,
+        "verified_on": footprint.verified_on.isoformat() if footprint.verified_on else "",
+        "evidence_sha256": sorted(footprint.evidence.values_list("sha256", flat=True)),
+    }
+
+
+def _lines(footprint: Footprint) -> dict:
+    """The range of the total, and how each part of it was found: measured, from chemistry, or by category."""
+    tiers = list(
+        footprint.lines.order_by("tier")
+        .values("tier")
+        .annotate(
+            total=Sum("quantity"),
+            low=Sum("low_kg"),
+            high=Sum("high_kg"),
+            lines=Count("pk"),
+            recycled=Count("pk", filter=Q(recycled_percent__gt=0)),
+            lossy=Count("pk", filter=Q(yield_loss_percent__gt=0)),
+        )
+    )
+    return {
+        "low_kg": sum(tier["low"] for tier in tiers),
+        "high_kg": sum(tier["high"] for tier in tiers),
+        "tiers": [{"tier": tier["tier"], "total_kg": tier["total"]} for tier in tiers],
+        "lines": sum(tier["lines"] for tier in tiers),
+        "recycled_lines": sum(tier["recycled"] for tier in tiers),
+        "yield_loss_lines": sum(tier["lossy"] for tier in tiers),
     }
 
 
@@ -151,95 +262,38 @@ def _matched_until(retirement: Retirement, footprint: Footprint) -> int:
     return Coverage.objects.filter(retirement__in=final).aggregate(total=Sum("quantity"))["total"]
 
 
-def _source(block: Certificate) -> dict:
-    issuance = block.issuance
-    report = issuance.report
-    site = report.site
+def _boundary(told: Told, languages: list[str]) -> dict:
+    """The texts that the buyer accepted, filled from the same claim, in every language."""
+    drafts = told.boundary.draft_languages.split()
     return {
-        "serials": str(block),
-        "issuance": issuance.number,
-        "first": block.first,
-        "last": block.last,
-        "quantity_kg": block.quantity,
-        "cooperative": site.cooperative.name,
-        "cooperative_code": site.cooperative.code,
-        "invented": site.cooperative.is_invented,
-        "site": site.name,
-        "town": site.town,
-        "province": site.province,
-        "country": site.country,
-        "period": _period(report.period_first, report.period_last),
-        "report": report.number,
-        "evidence_sha256": report.evidence_sha256,
-        "sold_evidence_sha256": report.sold_evidence_sha256,
-        "legal_status_on": report.legal_status_on.isoformat(),
-        "issued_on": _day_of(issuance.decided_at),
-        "standard": {"name": issuance.standard.name, "version": issuance.standard.version},
+        "version": told.boundary.version,
+        "accepted_on": told.accepted_on.isoformat() if told.accepted_on else "",
+        "draft_languages": [language for language in languages if language in drafts],
+        "texts": {
+            language: boundary_texts(boundary=told.boundary, language=language, claim=told.claim)
+            for language in languages
+        },
     }
 
 
-def _standards(blocks: list[Certificate]) -> list[dict]:
-    standards = dict.fromkeys(block.issuance.standard for block in blocks)
-    return [
-        {"name": standard.name, "version": standard.version, "is_draft": standard.is_draft}
-        for standard in standards
-    ]
+def _figures(claim: dict) -> dict[str, str]:
+    """Which figures the registry or a named third party checked; the others are the company's word."""
 
+    def of(is_checked: object) -> str:
+        return "checked" if is_checked else "declared"
 
-def _premium(blocks: list[Certificate], at: datetime) -> dict:
-    """The premium paid for these kilograms: of each order and site in proportion, rounded down to a cent."""
-    until = end_of_last_month(at)
-    kilograms = _by_delivery(blocks)
-    total = fee = 0
-    for paid in PremiumShare.objects.filter(order__in={order for order, _site in kilograms}):
-        quantity = kilograms[paid.order_id, paid.site_id]
-        total += paid.amount_minor * quantity // paid.quantity
-        fee += paid.fee_minor * quantity // paid.quantity
-    sites = {block.issuance.report.site for block in blocks}
-    return {
-        "currency": CURRENCY,
-        "total_minor": total,
-        "fee_minor": fee,
-        "fund_minor": total - fee,
-        "as_of": last_day_before(until),
-        "sites": sorted(site.name for site in sites),
-        "areas": areas_of(projects_of([site.pk for site in sites], until=until)),
-        "note": POOLED,
+    footprint = claim["footprint"]
+    figures = {
+        "beneficiary": of(claim["beneficiary"]["reviewed_on"]),
+        "account": of(claim["account"]["reviewed_on"]),
+        "quantity": "checked",
+        "period": "declared",
+        "type": "declared",
+        "source": "checked",
+        "premium": "checked",
+        "spent": "checked",
     }
-
-
-def _by_delivery(blocks: list[Certificate]) -> Counter[tuple[int, int]]:
-    """Kilograms by the order that delivered them and the site that they came from."""
-    deliveries: dict[int, list[Transfer]] = defaultdict(list)
-    for transfer in Transfer.objects.filter(issuance__in={block.issuance_id for block in blocks}):
-        deliveries[transfer.issuance_id].append(transfer)
-    kilograms: Counter[tuple[int, int]] = Counter()
-    for block in blocks:
-        # Deliveries never overlap, and a block only ever shrinks: exactly one of them holds it.
-        (delivery,) = (
-            transfer
-            for transfer in deliveries[block.issuance_id]
-            if transfer.first <= block.first and block.last <= transfer.last
-        )
-        kilograms[delivery.order_id, block.issuance.report.site_id] += block.quantity
-    return kilograms
-
-
-def _boundary(retirement: Retirement, number: str) -> dict:
-    """The texts that the buyer accepted, filled from the same claim, in both languages."""
-    claim = claim_of(retirement, number=number)
-    texts = {
-        language: boundary_texts(boundary=retirement.boundary, language=language, claim=claim)
-        for language in ("en", "fr")
-    }
-    return {"version": retirement.boundary.version, "texts": texts}
-
-
-def _period(first, last) -> dict:
-    return {"first": first.isoformat(), "last": last.isoformat()}
-
-
-def _day_of(instant: datetime | None) -> str:
-    # What is final or approved has its instant: the database holds that.
-    assert instant is not None
-    return instant.astimezone(UTC).date().isoformat()
+    if footprint:
+        is_checked = footprint["verification"] == "third_party"
+        figures |= dict.fromkeys(("footprint", "match", "inventory"), of(is_checked))
+    return figures

@@ -1,4 +1,4 @@
-"""What workers do: make the statements that are due, and check the ledgers at night."""
+"""What workers do: make and print the statements that are due, and check the ledgers at night."""
 
 import structlog
 from celery import shared_task
@@ -19,7 +19,7 @@ def check_ledgers() -> None:
 
 @shared_task
 def make_missing_statements() -> None:
-    """Make what is due, also where the doorbell was lost with the broker."""
+    """Make and print what is due, also where the doorbell was lost with the broker."""
     doorbell.heard()
     for retirement in services.retirements_without_statement():
         try:
@@ -27,3 +27,8 @@ def make_missing_statements() -> None:
         except Exception:
             # One that cannot be made must not keep the others waiting.
             log.exception("statement_not_made", retirement=retirement.pk)
+    for statement in services.statements_without_print():
+        try:
+            services.print_statement(statement=statement, at=timezone.now(), by="system:statements")
+        except Exception:
+            log.exception("statement_not_printed", statement=statement.pk)

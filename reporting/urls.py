@@ -9,6 +9,7 @@ app_name = "public"
 urlpatterns = [
     path("s/<str:number>.pdf", statements.pdf, name="statement_pdf"),
     path("s/<str:number>.json", statements.json, name="statement_json"),
+    path("s/<str:number>/cite/<str:form>/", statements.cite, name="statement_cite"),
     path("s/<str:number>/", statements.page, name="statement"),
     path("verify/", statements.lookup, name="lookup"),
     path("register/", register.register, name="register"),

@@ -155,14 +155,17 @@ AREAS = {
 
 
 @register.simple_tag
-def area(number):
-    """One of the four spending areas: icon, number and name, each with the same colour."""
+def area(number, written=None):
+    """One of the four spending areas: icon, number and name, each with the same colour.
+
+    :param written: the name in another language than the page's
+    """
     name, path = AREAS[int(number)]
     icon = mark_safe(  # noqa: S308 - our own constant
         '<svg class="area-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
         f'<path d="{path}"/></svg>'
     )
-    return format_html('<span class="area area-{}">{}{} · {}</span>', number, icon, number, name)
+    return format_html('<span class="area area-{}">{}{} · {}</span>', number, icon, number, written or name)
 
 
 @register.simple_tag

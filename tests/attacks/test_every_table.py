@@ -42,7 +42,7 @@ from registry.services import (
     write_note,
 )
 from registry.tasks import place_ledger_entries
-from reporting.services import check_ledgers, make_statement
+from reporting.services import check_ledgers, make_statement, print_statement
 from tests import builders
 from tests.attacks import model
 from tests.attacks.acts import Refused, Services
@@ -69,6 +69,8 @@ UNLOGGED = {
     "registry_numbersequence",
     "registry_staffnote",
     "reporting_ledgercheck",
+    # A copy on paper of what is logged.
+    "reporting_printedstatement",
 }
 LOGGED = sorted(set(LEDGER) - UNLOGGED)
 # What is written once and never again, with a column that an attack would set.
@@ -104,6 +106,7 @@ ONLY_ADDED = {
     "registry_logposition": "position",
     "registry_staffnote": "text",
     "reporting_ledgercheck": "id",
+    "reporting_printedstatement": "language",
 }
 
 
@@ -126,7 +129,10 @@ def everything(story):
     with pytest.raises(Refused):
         door.send("4c9e4ffc-1f6c-4e1c-9e0a-0f4d3c6f2b11", "confirm_retirement", claim, by="buyer")
     door.confirm_retirement(claim, by="buyer")
-    make_statement(retirement=Retirement.objects.get(pk=claim.pk), at=world.at, by="system:statements")
+    statement = make_statement(
+        retirement=Retirement.objects.get(pk=claim.pk), at=world.at, by="system:statements"
+    )
+    print_statement(statement=statement, at=world.at, by="system:statements")
     story.make(
         "request_cancellation", model.Cancellation(issuance=issuance, first=299, last=300), by="registrar"
     )

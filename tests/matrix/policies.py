@@ -519,6 +519,7 @@ PUBLIC_PAGES = {
     "public:statement": Open(row=order("statement")),
     "public:statement_pdf": Open(row=order("statement")),
     "public:statement_json": Open(row=order("statement")),
+    "public:statement_cite": Open(row=lambda rows: (rows.statement.number, "bibtex")),
     "public:lookup": Open(),
     "public:register": Open(),
     "public:register_csv": Open(row=lambda rows: ("certificates",)),

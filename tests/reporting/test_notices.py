@@ -10,8 +10,7 @@ from credits import services as ledger
 from credits.models import Certificate, Retirement
 from credits.serials import SerialRange
 from reporting.services import make_statement
-from reporting.statement_pdf import statement_pdf
-from reporting.statement_words import words_of
+from reporting.statement_renderers import renderer_of
 from tests import builders
 from tests.credits.portal.clicking import answer_all, url
 from tests.credits.portal.clicking import shown as shown_page
@@ -74,7 +73,7 @@ def test_notices_stand_beside_the_record_in_json(client, statement, notices):
 
 def test_the_pdf_stays_as_it_was(client, statement, notices):
     pdf = client.get(f"/s/{statement.number}.pdf?lang=en").content
-    assert pdf == statement_pdf(statement.record, statement.fingerprint, "en")
+    assert pdf == renderer_of(statement.record).pdf(statement.record, statement.fingerprint, "en")
 
 
 def test_notices_stand_before_the_serials_they_concern(client, notices, registrar):
@@ -174,27 +173,17 @@ def exceeding(order, buyer, cobalt, buyer_admin, now):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "1.000 t match the footprint; 0.500 t exceed what was left of it"),
-        ("fr", "1,000 t couvrent l’empreinte ; 0,500 t dépassent ce qui en restait"),
+        ("en", "0.500 t exceed what was left of it: they are a contribution and match nothing"),
+        ("fr", "0,500 t dépassent ce qui en restait : elles sont une contribution et ne couvrent rien"),
+        ("de", "0,500 t übersteigen, was davon übrig war: Sie sind ein Beitrag und decken nichts ab"),
     ],
 )
 def test_statement_says_what_exceeds_the_footprint(client, exceeding, now, language, words):
     statement = make_statement(retirement=exceeding, at=now, by="system:statements")
-    page = client.get(f"/s/{statement.number}/", headers={"accept-language": language}).text
-    assert words in page.replace("\u202f", " ")
-    printed = words_of(statement.record, statement.fingerprint, language)["facts"]
+    page = client.get(f"/s/{statement.number}/", {"lang": language}).text
+    assert words in page
+    printed = renderer_of(statement.record).words(statement.record, statement.fingerprint, language)["facts"]
     assert [fact for fact in printed if words in fact["text"]] != []
-
-
-def test_record_without_coverage_matches_whole(statement):
-    """As schema 1 wrote it."""
-    record = statement.record | {"claim": {**statement.record["claim"]}}
-    footprint = dict(record["claim"]["footprint"])
-    del footprint["covered_kg"], footprint["contribution_kg"]
-    record["claim"]["footprint"] = footprint
-    facts = words_of(record, statement.fingerprint, "en")["facts"]
-    assert facts == words_of(statement.record, statement.fingerprint, "en")["facts"]
-    assert "Match and contribution" not in [fact["label"] for fact in facts]
 
 
 def test_portal_says_what_exceeds_the_footprint(client, exceeding, buyer, buyer_admin):

@@ -34,7 +34,8 @@ def test_the_record_says_who_how_much_and_from_where(statement):
     assert statement.number.startswith("RMC-S-2026-000001-")
     assert has_valid_check_character(statement.number)
     assert record["address"].endswith(f"/s/{statement.number}/")
-    assert (record["schema"], record["state"], record["demo"]) == ("2", "final", True)
+    assert (record["schema"], record["state"], record["demo"]) == ("3", "final", True)
+    assert (record["renderer"], record["languages"]) == ("2", ["en", "fr", "de"])
     assert record["issued_at"] == "2026-03-02T09:00:00Z"
     claim = record["claim"]
     assert claim["beneficiary"] == claim["account"]
@@ -45,6 +46,7 @@ def test_the_record_says_who_how_much_and_from_where(statement):
         "lei": "",
         "domain": "phones.example",
         "invented": False,
+        "reviewed_on": "2025-01-01",
     }
     assert (claim["quantity_kg"], claim["kg_per_credit"], claim["basis"]) == (1_500, 1_000, "contained metal")
     assert claim["period"] == {"first": "2025-01-01", "last": "2025-12-31"}
@@ -55,7 +57,9 @@ def test_the_record_says_who_how_much_and_from_where(statement):
     assert (line["first"], line["last"], line["quantity_kg"]) == (1, 1_500, 1_500)
     assert line["serials"].endswith("/0000001-0001500")
     assert (line["site"], line["town"], line["country"]) == ("Kamilombe", "Kolwezi", "CD")
-    assert record["standards"] == [{"name": "RMC Standard", "version": "0.9", "is_draft": True}]
+    assert record["standards"] == [
+        {"name": "RMC Standard", "version": "0.9", "is_draft": True, "published_on": ""}
+    ]
 
 
 def test_the_premium_is_a_share_and_the_areas_are_the_whole_fund(statement):
@@ -77,9 +81,9 @@ def test_money_of_this_month_is_not_told_yet(retirement, decide, now):
     assert areas[0] == {"area": 1, "allocated_minor": 0, "spent_minor": 0}
 
 
-def test_the_boundary_is_filled_in_both_languages(statement):
+def test_the_boundary_is_filled_in_every_language(statement):
     texts = statement.record["boundary"]["texts"]
-    assert set(texts) == {"en", "fr"}
+    assert set(texts) == {"en", "fr", "de"}
     for language in texts.values():
         assert set(language) == {"may_say", "may_not_say", "say_with", "notices"}
         assert not [text for text in leaves(language) if "{" in text]
@@ -88,7 +92,8 @@ def test_the_boundary_is_filled_in_both_languages(statement):
     assert statement.number in texts["en"]["may_say"][0]
     assert "1.500 t" in texts["en"]["may_say"][0]
     assert "1,500 t" in texts["fr"]["may_say"][0]
-    assert len(texts["en"]["notices"]) == len(texts["fr"]["notices"]) == 2
+    assert "1,500 t Kobalt" in texts["de"]["may_say"][0]
+    assert len(texts["en"]["notices"]) == len(texts["fr"]["notices"]) == len(texts["de"]["notices"]) == 2
 
 
 def test_no_value_is_a_float_and_the_fingerprint_is_of_the_canonical_record(statement):

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 
 from reporting.models import Statement
+from reporting.services import print_statement
 from tests import builders
 from tests.builders import at_once
 from tests.sql import owner_refused_by, refused_by
@@ -48,6 +49,34 @@ def test_a_statement_has_a_fingerprint(retirement):
     assert refused_by(insertion(retirement)) is None
 
 
+def test_a_statement_has_a_renderer_that_there_is(retirement):
+    record = RECORD.replace("'state', 'final'", "'renderer', '9', 'state', 'final'")
+    assert refused_by(insertion(retirement, record=record)) == "statement_has_a_known_renderer"
+
+
+PRINT = """INSERT INTO reporting_printedstatement (statement_id, language, content, sha256, printed_at)
+    VALUES ({statement}, '{language}', '%%PDF', {sha256}, now())"""
+
+
+def test_a_print_is_one_of_its_statement(statement):
+    def insertion(language="en", sha256="encode(sha256('%%PDF'), 'hex')"):
+        return PRINT.format(statement=statement.pk, language=language, sha256=sha256).replace("%%", "%")
+
+    assert refused_by(insertion()) is None
+    assert refused_by(insertion(sha256="repeat('a', 64)")) == "print_has_its_fingerprint"
+    assert refused_by(insertion(language="it")) == "print_speaks_a_language_of_its_statement"
+
+
+def test_a_statement_is_printed_once_and_never_again(statement):
+    print_statement(statement=statement, at=statement.issued_at, by="system:statements")
+    again = (
+        "INSERT INTO reporting_printedstatement (statement_id, language, content, sha256, printed_at) SELECT "
+    )
+    again += "statement_id, language, content, sha256, now() FROM reporting_printedstatement"
+    assert refused_by(again) == "statement_is_printed_once_per_language"
+    assert refused_by("UPDATE reporting_printedstatement SET language = 'fr'") == "not granted"
+
+
 def test_a_retirement_has_one_statement(statement):
     assert "retirement_id" in refused_by(insertion(statement.retirement))
 
@@ -71,7 +100,7 @@ def test_the_application_cannot_change_a_statement(statement, attempt):
     [
         ("UPDATE reporting_statement SET issued_at = now()", "never changes"),
         ("DELETE FROM reporting_statement", "ledger rows are never deleted"),
-        ("TRUNCATE reporting_statement", "ledger is never truncated"),
+        ("TRUNCATE reporting_statement CASCADE", "ledger is never truncated"),
     ],
 )
 def test_not_even_a_superuser_changes_one_unnoticed(statement, admin_sql, attempt, answer):
