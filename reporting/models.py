@@ -1,4 +1,4 @@
-"""What was told for good: the frozen statement of each retirement."""
+"""What is told: the frozen statement of each retirement, texts about it, and cards that show it elsewhere."""
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from credits.models import Retirement
-from registry.models import LedgerModel
+from registry.models import EditableModel, LedgerModel, User
 
 
 class LedgerCheck(LedgerModel):
@@ -100,3 +100,105 @@ class PrintedStatement(LedgerModel):
 
     def __str__(self):
         return f"{self.statement} {self.language}"
+
+
+class StatementCardQuerySet(models.QuerySet["StatementCard"]):
+    def shown(self):
+        return self.filter(disabled_at__isnull=True)
+
+
+class StatementCard(LedgerModel):
+    """A time during which anybody may show a statement's card on pages of their own."""
+
+    statement = models.ForeignKey(
+        Statement, models.PROTECT, related_name="cards", verbose_name=_("statement")
+    )
+    enabled_at = models.DateTimeField(_("switched on at"))
+    enabled_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("switched on by"))
+    disabled_at = models.DateTimeField(_("switched off at"), null=True)
+    disabled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("switched off by")
+    )
+
+    objects = StatementCardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("statement card")
+        verbose_name_plural = _("statement cards")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement"], condition=Q(disabled_at__isnull=True), name="one_card_of_a_statement"
+            ),
+            models.CheckConstraint(
+                condition=Q(disabled_at__isnull=True, disabled_by__isnull=True)
+                | Q(disabled_at__gte=models.F("enabled_at"), disabled_by__isnull=False),
+                name="card_ends_after_it_began_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.statement)
+
+
+class ReadyTextQuerySet(models.QuerySet["ReadyText"]):
+    def in_force(self, on):
+        """The newest published version of each text in each language."""
+        published = self.filter(published_on__lte=on)
+        newest = published.order_by("code", "language", "-version").distinct("code", "language")
+        return self.filter(pk__in=newest.values("pk"))
+
+
+class ReadyText(EditableModel):
+    """One version of a text for a report under a known framework; once published it never changes."""
+
+    class Audience(models.TextChoices):
+        REPORT = "report", _("For a report")
+        CONSUMERS = "consumers", _("For consumers")
+
+    code = models.SlugField(_("code"), max_length=40, help_text=_("The same for every version and language."))
+    version = models.PositiveSmallIntegerField(_("version"))
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=[("en", _("English")), ("fr", _("French")), ("de", _("German"))],
+    )
+    audience = models.CharField(
+        _("audience"), max_length=12, choices=Audience.choices, default=Audience.REPORT
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(
+        _("text"),
+        help_text=_(
+            "A blank line begins a paragraph. May hold {company}, {quantity}, {mineral}, {period}, "
+            "{place}, {number}, "
+            "{address}, {standard}, {retired_on}, and whole sentences: {claim}, {match}, {premium}, "
+            "{limits}, {decoupling} "
+            "and {notices}. A paragraph that stays empty is left out."
+        ),
+    )
+    published_on = models.DateField(
+        _("published on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Buyers see it from this day. A published text never changes: write the next version instead."
+        ),
+    )
+
+    objects = ReadyTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "code", "language", "-version"]
+        verbose_name = _("ready text")
+        verbose_name_plural = _("ready texts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version", "language"], name="one_ready_text_of_a_version"
+            ),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(body=""), name="ready_text_says_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.version} {self.language}"

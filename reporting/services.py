@@ -1,26 +1,35 @@
-"""Makes and prints statements, which nothing ever rewrites, and checks the books."""
+"""Makes and prints statements, which nothing ever rewrites, switches their cards, and checks the books."""
 
 import hashlib
 import time
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from credits.models import Retirement
 from registry.acting import act
 from registry.identifiers import STATEMENT_PREFIX, with_check_character
-from registry.models import next_number
-from registry.refusals import Refused
+from registry.models import User, next_number
+from registry.refusals import Refused, broken_rule
+from registry.services import refuse_suspended
 from reporting.checks import differences
-from reporting.models import LedgerCheck, PrintedStatement, Statement
+from reporting.models import LedgerCheck, PrintedStatement, Statement, StatementCard
 from reporting.statement_record import build_record, fingerprint_of
 from reporting.statement_renderers import languages_of, renderer_of
 
 
 class NotFinal(Refused):
     """A statement tells of a final retirement only."""
+
+
+class CardIsOn(Refused):
+    """The statement's card is switched on already."""
+
+
+class CardIsOff(Refused):
+    """The statement's card is not switched on."""
 
 
 def retirements_without_statement() -> "QuerySet[Retirement]":
@@ -95,3 +104,34 @@ def print_statement(*, statement: Statement, at: datetime, by: str) -> list[Prin
             )
         )
     return printed
+
+
+@act
+def enable_card(*, statement: Statement, at: datetime, by: User) -> StatementCard:
+    """Let anybody show the statement's card on pages of their own.
+
+    :raises CardIsOn: if it is so already
+    :raises registry.services.organisations.Suspended: while the company that retired the credits is suspended
+    """
+    refuse_suspended(statement.retirement.account.organisation)
+    try:
+        with transaction.atomic():
+            return StatementCard.objects.create(statement=statement, enabled_at=at, enabled_by=by)
+    except IntegrityError as error:
+        if broken_rule(error) != "one_card_of_a_statement":
+            raise
+        raise CardIsOn(_("The card is switched on already.")) from error
+
+
+@act
+def disable_card(*, statement: Statement, at: datetime, by: User) -> StatementCard:
+    """Show the card nowhere any more; a suspended company may do so too.
+
+    :raises CardIsOff: if it is not switched on
+    """
+    card = StatementCard.objects.select_for_update(of=("self",)).shown().filter(statement=statement).first()
+    if card is None:
+        raise CardIsOff(_("The card is not switched on."))
+    card.disabled_at, card.disabled_by = at, by
+    card.save(update_fields=["disabled_at", "disabled_by"])
+    return card

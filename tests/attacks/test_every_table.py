@@ -43,6 +43,7 @@ from registry.services import (
 )
 from registry.tasks import place_ledger_entries
 from reporting.services import check_ledgers, make_statement, print_statement
+from reporting.services import check_ledgers, enable_card, make_statement
 from tests import builders
 from tests.attacks import model
 from tests.attacks.acts import Refused, Services
@@ -133,6 +134,8 @@ def everything(story):
         retirement=Retirement.objects.get(pk=claim.pk), at=world.at, by="system:statements"
     )
     print_statement(statement=statement, at=world.at, by="system:statements")
+    told = make_statement(retirement=Retirement.objects.get(pk=claim.pk), at=world.at, by="system:statements")
+    enable_card(statement=told, **door.who("buyer"))
     story.make(
         "request_cancellation", model.Cancellation(issuance=issuance, first=299, last=300), by="registrar"
     )
@@ -300,6 +303,8 @@ EDITS = {
     "credits_retirementletter": "UPDATE credits_retirementletter SET recipients = 3",
     "credits_priceseries": "INSERT INTO credits_priceseries (mineral_id, name, unit, source) "
     "SELECT mineral_id, 'Another', unit, source FROM credits_priceseries",
+    "reporting_readytext": "INSERT INTO reporting_readytext (code, version, language, audience, position, title, body) "
+    "SELECT code, 99, language, audience, position, title, body FROM reporting_readytext",
     "registry_claimboundary": "UPDATE registry_claimboundary SET version = '9'",
     "registry_claimboundarytext": "UPDATE registry_claimboundarytext SET text = 'Another'",
     "registry_membership": "",
