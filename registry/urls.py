@@ -12,7 +12,7 @@ from registry.views.feedback import feedback, feedback_case
 from registry.views.health import healthz
 from registry.views.invitations import join_team
 from registry.views.public import home
-from reporting.views import account, portal, wall
+from reporting.views import account, claims, portal, wall
 from reporting.views.finding import find
 from reporting.views.tracing import order_trace
 
@@ -21,6 +21,12 @@ buyer_pages = [
     *credits.urls.urlpatterns,
     path("premium/", portal.premium, name="premium"),
     path("premium/thank/", portal.thank, name="thank"),
+    path("statements/", claims.statements, name="statements"),
+    path("statements/statements.csv", claims.statements_csv, name="statements_csv"),
+    path("statements/check/", claims.check_any_draft, name="check_any_draft"),
+    path("statements/<str:number>/words/", claims.words, name="statement_words"),
+    path("statements/<str:number>/words/check/", claims.check_draft, name="check_draft"),
+    path("statements/<str:number>/words/card/", claims.card, name="statement_card"),
 ]
 
 urlpatterns = [

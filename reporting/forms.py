@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from committees.models.thanks import LANGUAGES as LANGUAGES_OF_THANKS
 from committees.models.thanks import LONGEST_THANKS
 from registry.models import MineSite
+from reporting.claims.linter import LONGEST_DRAFT
 from reporting.paper import LANGUAGES, SHEETS
 from reporting.wall import Period, periods_to_choose
 from reporting.wall_pdf import period_in_words
@@ -48,3 +49,33 @@ class ThanksForm(forms.Form):
         initial = {"language": (get_language() or "en")[:2], "site": sites[0] if len(sites) == 1 else None}
         super().__init__(*arguments, initial=initial)
         self.fields["site"].queryset = sites
+
+
+class StatementFilter(forms.Form):
+    q = forms.CharField(label=_("Search number or beneficiary"), required=False, max_length=200)
+    year = forms.TypedChoiceField(label=_("Claim year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *arguments, statements):
+        super().__init__(*arguments)
+        periods = statements.order_by().values_list(
+            "retirement__claim_period_first__year", "retirement__claim_period_last__year"
+        )
+        years = {year for first, last in periods.distinct() for year in range(first, last + 1)}
+        self.fields["year"].choices = [
+            ("", _("All")),
+            *((year, year) for year in sorted(years, reverse=True)),
+        ]
+
+
+class DraftForm(forms.Form):
+    draft = forms.CharField(
+        label=_("Your draft"),
+        max_length=LONGEST_DRAFT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("A sentence or a whole press text. It is not kept."),
+    )
+    language = forms.ChoiceField(
+        label=_("It is written in"),
+        required=False,
+        choices=[("", _("Find out")), ("en", _("English")), ("fr", _("French"))],
+    )

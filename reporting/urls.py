@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import register, statements
+from reporting.views import claims, register, statements
 
 app_name = "public"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("s/<str:number>.pdf", statements.pdf, name="statement_pdf"),
     path("s/<str:number>.json", statements.json, name="statement_json"),
     path("s/<str:number>/cite/<str:form>/", statements.cite, name="statement_cite"),
+    path("s/<str:number>/card/", claims.public_card, name="card"),
     path("s/<str:number>/", statements.page, name="statement"),
     path("verify/", statements.lookup, name="lookup"),
     path("register/", register.register, name="register"),

@@ -28,6 +28,7 @@ from registry.models import MineSite, Organisation, User
 from registry.services import make_staff
 from reporting.demo.people import DOMAIN
 from reporting.models import Statement
+from reporting.services import enable_card
 from tests.browser.visiting import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,6 +42,7 @@ PAGES = {
         "/register/?tab=decisions",
         "/register/serials/CO-KAM-2023-0001/1-2520/",
         "/s/{statement}/",
+        "/s/{statement}/card/",
         "/register/serials/{cancelled}/",
         "/verify/",
         "/premium/",
@@ -65,6 +67,12 @@ PAGES = {
         "/portal/retirements/1/",
         "/portal/retire/",
         "/portal/premium/",
+        "/portal/statements/",
+        "/portal/statements/check/",
+        "/portal/statements/{statement}/words/",
+        "/portal/statements/{statement}/words/?for=consumers",
+        "/portal/statements/{statement}/words/check/",
+        "/portal/statements/{statement}/words/card/",
         "/portal/premium/thank/",
         "/portal/team/",
         "/portal/team/invite/",
@@ -166,6 +174,11 @@ PAGES = {
         "/admin/credits/feesplit/1/change/",
         "/admin/credits/footprint/1/change/",
         "/admin/registry/claimboundary/1/change/",
+        "/admin/reporting/readytext/",
+        "/admin/reporting/readytext/1/change/",
+        "/admin/reporting/readytext/add/",
+        "/admin/reporting/statementcard/",
+        "/admin/reporting/statementcard/1/change/",
         "/admin/committees/committee/1/change/",
         "/admin/committees/premiumfund/1/change/",
         "/admin/orders/PO-2023-0001/premium/",
@@ -243,6 +256,7 @@ def add_removals():
     ledger.place_hold(site=MineSite.objects.get(code="KAM"), reason="A pit wall fell", at=at, by=by)
     withhold_decision(decision=Decision.objects.last(), reason="The store was named", at=at, by=by)
     retirement = Statement.objects.get().retirement
+    enable_card(statement=retirement.statement, at=at, by=people["phones"])
     ledger.add_notice(
         kind="concern", text="The scale of June is looked into.", retirement=retirement, at=at, by=by
     )

@@ -79,7 +79,9 @@ OURS = {
     "registry.standin": Model("stand_in", STAFF, add=WRITERS),
     "registry.suspension": Model("suspension", STAFF),
     "registry.user": Model("stranger", **KEPT_BY_REGISTRAR),
+    "reporting.readytext": Model("ready_text", **REFERENCE),
     "reporting.statement": Model("statement", STAFF),
+    "reporting.statementcard": Model("card", STAFF),
 }
 MODELS = {label: replace(model, notes=WRITERS) for label, model in OURS.items()}
 
@@ -440,6 +442,23 @@ PORTAL_PAGES = {
     "portal:end_membership": portal(BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.membership.pk,)),
     "portal:notifications": own(BUYER, BUYER, sent=lambda rows: {"kinds": ["orders"], "language": "fr"}),
     "portal:premium": own(BUYER),
+    "portal:statements": own(BUYER),
+    "portal:statements_csv": own(BUYER),
+    # Nothing of a draft is kept, so reading one is no act.
+    "portal:check_any_draft": own(
+        BUYER, BUYER, sent=lambda rows: {"draft": "Our ethical phone", "language": "en"}, done="200"
+    ),
+    "portal:statement_words": portal(SEES_BUYER, row=order("statement")),
+    "portal:check_draft": portal(
+        SEES_BUYER,
+        SEES_BUYER,
+        row=order("statement"),
+        sent=lambda rows: {"draft": "Our ethical phone", "language": "en"},
+        done="200",
+    ),
+    "portal:statement_card": portal(
+        SEES_BUYER, BUYER_ADMIN, row=order("statement"), sent=lambda rows: {"to": "off"}, unasked="404"
+    ),
     "portal:thank": own(
         DECLARING,
         DECLARING,
@@ -517,6 +536,7 @@ PUBLIC_PAGES = {
     "committee:token": Open("401", signed_in="200", signed_in_post="405"),
     "committee:log_indexes": Open("401", signed_in="200", signed_in_post="405"),
     "public:statement": Open(row=order("statement")),
+    "public:card": Open(row=order("statement")),
     "public:statement_pdf": Open(row=order("statement")),
     "public:statement_json": Open(row=order("statement")),
     "public:statement_cite": Open(row=lambda rows: (rows.statement.number, "bibtex")),

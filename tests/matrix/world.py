@@ -51,7 +51,8 @@ from registry.models import (
     User,
 )
 from registry.services import add_member, assign_verifier, make_staff
-from reporting.services import make_statement
+from reporting.models import ReadyText
+from reporting.services import enable_card, make_statement
 from tests import builders
 from tests.committees import builders as committee_builders
 from tests.conftest import PASSWORD
@@ -168,6 +169,11 @@ def make_side(side, now, staff, person, known, numbers):
     copied.pk, copied.factor_set = None, rows.factor_set
     copied.save(force_insert=True)
     rows.factor = Factor.objects.get(pk=copied.pk)
+    rows.boundary, rows.factor_set = ClaimBoundary.objects.first(), FactorSet.objects.first()
+    rows.factor = Factor.objects.first()
+    rows.ready_text, _is_new = ReadyText.objects.get_or_create(
+        code="draft", version=1, language="en", title="Not published", body="Of {company}"
+    )
     registrar, approver, finance = staff["registrar"], staff["approver"], staff["finance"]
     buyers, committee, production, checking = (
         secret(area, side) for area in ("BUYER", "MONEY", "PRODUCTION", "CHECKING")
@@ -358,6 +364,7 @@ def make_side(side, now, staff, person, known, numbers):
         rows.buyer, cobalt, 100, admin, now, claim_type="company", footprint=matched
     )
     rows.statement = make_statement(retirement=rows.retirement_final, at=now, by="system:statements")
+    rows.card = enable_card(statement=rows.statement, at=now, by=admin)
     ledger.add_notice(
         kind="concern", text="Looked into", retirement=rows.retirement_final, at=now, by=registrar
     )
