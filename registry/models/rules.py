@@ -17,17 +17,27 @@ class Mineral(EditableModel):
     # Only statements speak German; without a name no statement of the mineral does.
     name_de = models.CharField(_("name in German"), max_length=40, blank=True)
     kg_per_credit = models.PositiveIntegerField(_("kilograms per credit"))
+    smallest_lot_kg = models.PositiveIntegerField(
+        _("smallest lot (kg)"),
+        default=1,
+        help_text=_("Orders are for whole multiples of it; 1 leaves every quantity open."),
+    )
 
     class Meta:
         ordering = ["symbol"]
         verbose_name = _("mineral")
         verbose_name_plural = _("minerals")
         constraints = [
-            models.CheckConstraint(condition=models.Q(kg_per_credit__gt=0), name="a_credit_weighs_something")
+            models.CheckConstraint(condition=models.Q(kg_per_credit__gt=0), name="a_credit_weighs_something"),
+            models.CheckConstraint(condition=models.Q(smallest_lot_kg__gt=0), name="a_lot_weighs_something"),
         ]
 
     def __str__(self):
         return f"{self.name} ({self.symbol})"
+
+    def in_lots(self, kilograms: int) -> int:
+        """The kilograms that must be ordered to have these: whole lots, rounded up."""
+        return -(-kilograms // self.smallest_lot_kg) * self.smallest_lot_kg
 
     @property
     def name(self) -> str:
@@ -44,6 +54,15 @@ class Standard(EditableModel):
         _("draft"), default=True, help_text=_("Not yet published; statements say so.")
     )
     published_on = models.DateField(_("published on"), null=True, blank=True)
+    usable_years = models.PositiveSmallIntegerField(
+        _("usable for (years)"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "From the last day of production; afterwards credits can be neither delivered nor set aside "
+            "for a retirement. Empty: they do not expire."
+        ),
+    )
 
     class Meta:
         ordering = ["name", "-version"]
@@ -54,6 +73,11 @@ class Standard(EditableModel):
             models.CheckConstraint(
                 condition=models.Q(is_draft=True) | models.Q(published_on__isnull=False),
                 name="published_standard_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(usable_years__isnull=True)
+                | models.Q(usable_years__gte=1, usable_years__lte=100),
+                name="credits_are_usable_for_a_while",
             ),
         ]
 
