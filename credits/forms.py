@@ -69,14 +69,6 @@ class ReasonForm(forms.Form):
     )
 
 
-class OrderForm(forms.Form):
-    mineral = mineral_field()
-    quantity = TonnesField(label=_("Quantity"))
-    note = forms.CharField(
-        label=_("Note to the registry (optional)"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 class RetiredQuantityForm(forms.Form):
     mineral = mineral_field()
     quantity = TonnesField(label=_("Quantity to retire"))

@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Sum
 
-from credits.forms import KG_PER_TONNE
-from credits.models import Certificate, FeeSplit, Issuance, PriceRecipe, ProductionReport, PurchaseOrder
+from credits.models import Certificate, Issuance, PriceRecipe, ProductionReport, PurchaseOrder
 from credits.serials import SerialRange
+from credits.services.delivering import digest_of_moves
 from credits.services.issuing import requested_kg
-from credits.services.orders import digest_of_moves
 from credits.services.prices import months_until, per_tonne, worked_out
 from registry.models import MineSite
 from registry.money import share
@@ -18,10 +18,18 @@ from registry.money import share
 FEW_ISSUANCES = 100  # offered at once, and more only if an order needs more
 
 
-def available_for(order: PurchaseOrder) -> list[dict]:
-    """The issuances, oldest first, that credits can be taken from: each and its free kilograms."""
+def for_sale(on: date | None):
+    free = Certificate.objects.for_sale()
+    return free if on is None else free.usable(on)
+
+
+def available_for(order: PurchaseOrder, *, on: date | None = None) -> list[dict]:
+    """The issuances, oldest first, that credits can be taken from: each and its free kilograms.
+
+    :param on: the day, on which expired credits are left out
+    """
     free = (
-        Certificate.objects.for_sale()
+        for_sale(on)
         .of_mineral(order.mineral)
         .order_by("issuance__report__period_first", "issuance")
         .values_list("issuance")
@@ -36,10 +44,11 @@ def available_for(order: PurchaseOrder) -> list[dict]:
     return [{"issuance": issuances[pk], "free": quantity} for pk, quantity in kilograms.items()]
 
 
-def delivery_of(order: PurchaseOrder, issuances: Collection[int]) -> dict:
+def delivery_of(order: PurchaseOrder, issuances: Collection[int], *, on: date | None = None) -> dict:
     """The blocks that a delivery would take, oldest first, and each site's share of the premium.
 
     :param issuances: numbers of those that credits are taken from
+    :param on: the day, on which expired credits are left out
 
     A preview: what is really taken is settled under lock. `missing` is what they hold too little (kg), and
     `digest` tells this delivery from any other, see `deliver_order`.
@@ -48,7 +57,7 @@ def delivery_of(order: PurchaseOrder, issuances: Collection[int]) -> dict:
     kilograms: Counter[MineSite] = Counter()
     wanted = order.quantity
     candidates = (
-        Certificate.objects.for_sale()
+        for_sale(on)
         .of_mineral(order.mineral)
         .filter(issuance__in=issuances)
         .select_related("issuance__report__site", "holder__organisation")
@@ -145,46 +154,9 @@ def recomputes(recipe: PriceRecipe) -> bool:
     )
 
 
-def by_weight(unit_price_minor: int, quantity: int) -> int:
-    """Unit price times quantity in minor units, rounded once, half up."""
-    return (unit_price_minor * quantity + KG_PER_TONNE // 2) // KG_PER_TONNE
-
-
-def split_of(total_minor: int, split: FeeSplit) -> list[dict]:
-    """What each declared part of a total would be, in minor units that sum to it."""
-    parts = list(split.parts.all())
-    amounts = share(total_minor, [part.permille for part in parts])
-    return [
-        {"name": part.name, "permille": part.permille, "is_fee": part.is_fee, "amount_minor": amount}
-        for part, amount in zip(parts, amounts, strict=True)
-    ]
-
-
-def fee_of(total_minor: int, split: FeeSplit) -> int:
-    """The part of a total that does not go to the sites' funds, by a declared split, in minor units."""
-    return sum(part["amount_minor"] for part in split_of(total_minor, split) if part["is_fee"])
-
-
-def printed_split(order: PurchaseOrder) -> list[dict]:
-    """An order's fee and fund part among the declared parts, in proportion and exact; its fee is the fact."""
-    if order.fee_split is None or order.fee_minor is None or order.fund_minor is None:
-        return []
-    parts = split_of(order.total_minor or 0, order.fee_split)
-    for is_fee, amount in ((True, order.fee_minor), (False, order.fund_minor)):
-        ours = [part for part in parts if part["is_fee"] == is_fee]
-        if not ours:
-            # What is declared does not foresee such a part; then it says nothing of this order.
-            if amount:
-                return []
-            continue
-        for part, exact in zip(ours, share(amount, [part["permille"] for part in ours]), strict=True):
-            part["amount_minor"] = exact
-    return parts
-
-
-def kilograms_for_sale(order: PurchaseOrder) -> tuple[int, int]:
+def kilograms_for_sale(order: PurchaseOrder, *, on: date | None = None) -> tuple[int, int]:
     """What the cooperatives hold free of the order's mineral, and what other orders wait for of it."""
-    free = Certificate.objects.for_sale().of_mineral(order.mineral)
+    free = for_sale(on).of_mineral(order.mineral)
     promised = PurchaseOrder.objects.filter(mineral=order.mineral_id, state__in=["accepted", "paid"])
     sums = (
         rows.aggregate(kilograms=Sum("quantity", default=0))["kilograms"]

@@ -1,12 +1,14 @@
 """What a buyer's pages show, gathered into plain dicts; quantities in kilograms, money in minor units."""
 
 from collections import defaultdict
+from datetime import date
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from credits.models import Certificate, Coverage, Footprint, PurchaseOrder, Retirement, Transfer
-from registry.models import Mineral, MineSite, Organisation
+from credits.models.certificates import USABLE_UNTIL
+from registry.models import Mineral, MineSite, Organisation, Standard
 
 State = PurchaseOrder.State
 
@@ -43,6 +45,54 @@ def holdings_of(organisation: Organisation) -> list[dict]:
         }
         for group in groups
     ]
+
+
+def held_by_vintage(organisation: Organisation, *, on: date) -> list[dict]:
+    """What is held, by mineral, vintage and standard, oldest first: kilograms free and set aside.
+
+    `usable_until` is a group's last day, None if its credits do not expire; `is_over`: it has passed.
+    """
+    held = Certificate.objects.held().filter(holder__organisation=organisation)
+    is_free = Q(reserved_for__isnull=True, cancellation__isnull=True)
+    groups = list(
+        held.annotate(until=USABLE_UNTIL)
+        .order_by("issuance__report__mineral__symbol", "issuance__report__period_first__year", "until")
+        .values(
+            "issuance__report__mineral", "issuance__report__period_first__year", "issuance__standard", "until"
+        )
+        .annotate(
+            free=Sum("quantity", filter=is_free, default=0),
+            reserved=Sum("quantity", filter=~is_free, default=0),
+        )
+    )
+    minerals = Mineral.objects.in_bulk({row["issuance__report__mineral"] for row in groups})
+    standards = Standard.objects.in_bulk({row["issuance__standard"] for row in groups})
+    return [
+        {
+            "mineral": minerals[row["issuance__report__mineral"]],
+            "vintage": row["issuance__report__period_first__year"],
+            "standard": standards[row["issuance__standard"]],
+            "usable_until": row["until"],
+            "is_over": row["until"] is not None and row["until"] < on,
+            "free": row["free"],
+            "reserved": row["reserved"],
+        }
+        for row in groups
+    ]
+
+
+def premium_of(organisation: Organisation, year: int) -> dict | None:
+    """What was paid by orders delivered in a year, in minor units: fee and fund part; None if nothing."""
+    delivered = PurchaseOrder.objects.delivered().filter(buyer=organisation, delivered_at__year=year)
+    sums = delivered.aggregate(orders=Count("pk"), total=Sum("total_minor"), fee=Sum("fee_minor"))
+    if not sums["orders"]:
+        return None
+    return {
+        "orders": sums["orders"],
+        "total_minor": sums["total"],
+        "fee_minor": sums["fee"],
+        "fund_minor": sums["total"] - sums["fee"],
+    }
 
 
 def free_by_mineral(organisation: Organisation) -> dict[Mineral, int]:
@@ -126,19 +176,38 @@ def bar_of(row: dict) -> dict:
     }
 
 
-def next_step(order: PurchaseOrder) -> dict | None:
-    """Who acts next on an order, and what they do; None once it is delivered or closed."""
-    you, registry = _("You"), _("The registry")
+def next_step(order: PurchaseOrder, *, on: date, is_buyer: bool = True) -> dict | None:
+    """Who acts next on an order, what they do and by when; None once it is delivered or closed.
+
+    :param on: today; what was due before is late
+    :param is_buyer: whether the buyer's people read it, or the staff
+    """
+    buyer, registry = _("You") if is_buyer else _("The buyer"), _("The registry")
+    accepts = _("accept the price, or cancel") if is_buyer else _("accepts the price, or cancels")
+    pays = (
+        _("pay the total; the registry then records it")
+        if is_buyer
+        else _("pays the total; the registry then records it")
+    )
+    is_over = order.valid_until is not None and order.valid_until < on
     steps = {
-        State.REQUESTED: (registry, _("answers with a price")),
-        State.QUOTED: (you, _("accept the price, or cancel")),
-        State.ACCEPTED: (you, _("pay the total; the registry then records it")),
-        State.PAID: (registry, _("delivers the credits")),
+        State.REQUESTED: (registry, _("answers with a price"), order.answer_due_on),
+        State.QUOTED: (buyer, accepts, order.valid_until),
+        State.ACCEPTED: (buyer, pays, order.payment_due_on),
+        State.PAID: (registry, _("delivers the credits"), order.delivery_due_on),
     }
     if order.state not in steps:
         return None
-    who, what = steps[State(order.state)]
-    return {"who": who, "what": what, "is_yours": who == you}
+    who, what, by = steps[State(order.state)]
+    if order.state == State.QUOTED and is_over:
+        who, what, by = registry, _("says that the price is good for longer, or declines"), None
+    return {
+        "who": who,
+        "what": what,
+        "by": by,
+        "is_late": by is not None and by < on,
+        "is_yours": who == buyer,
+    }
 
 
 def steps_of(order: PurchaseOrder) -> list[dict]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("certificates/", portal_home.certificates, name="certificates"),
     path("certificates.csv", portal_home.certificates_csv, name="certificates_csv"),
     path("certificates/<int:pk>/", portal_home.certificate, name="certificate"),
+    path("available/", orders.available, name="available"),
     path("orders/", orders.orders, name="orders"),
     path("orders/request/", orders.request_order, name="request_order"),
     path("orders/<str:number>/", orders.order, name="order"),

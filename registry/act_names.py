@@ -55,6 +55,7 @@ ACT_NAMES: dict[str, Promise] = {
     "end_staff_role": _("Staff role ended"),
     "end_stand_in": _("Stand-in ended"),
     "erase_feedback": _("Complaint or correction erased"),
+    "extend_quote": _("Price good for longer"),
     "invite_again": _("Invited again"),
     "invite_colleague": _("Colleague invited"),
     "invite_person": _("Person invited"),

@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send-retirement-letters": {"task": "credits.tasks.send_retirement_letters", "schedule": 10},
     "send-invitations": {"task": "registry.tasks.send_invitations", "schedule": 10},
+    "send-order-letters": {"task": "credits.tasks.send_order_letters", "schedule": 10},
     "run-due-jobs": {"task": "registry.tasks.run_due_jobs", "schedule": env.int("JOB_SWEEP_SECONDS", 30)},
     "place-ledger-entries": {"task": "registry.tasks.place_ledger_entries", "schedule": 5},
     # At night in Europe and in Kolwezi.
@@ -230,6 +231,30 @@ CELERY_BEAT_SCHEDULE = {
 
 # Hours between asking for a retirement and its finality, in which it can still be cancelled.
 RETIREMENT_COOLING_OFF_HOURS = env.int("RETIREMENT_COOLING_OFF_HOURS", 0 if IS_DEMO else 24)
+
+# Days in which the registry means to answer a request, and what a quote offers unless staff write otherwise.
+ORDER_ANSWER_DAYS = env.int("ORDER_ANSWER_DAYS", 5)
+QUOTE_VALID_DAYS = env.int("QUOTE_VALID_DAYS", 30)
+ORDER_PAYMENT_DAYS = env.int("ORDER_PAYMENT_DAYS", 30)
+ORDER_DELIVERY_DAYS = env.int("ORDER_DELIVERY_DAYS", 10)
+
+# Who sells, and to which account buyers pay, as invoices print it. Only whoever runs the registry changes it:
+# no page does, since a changed account is how invoices are robbed. Nothing is quoted while it is not set.
+INVENTED_SELLER = {
+    "name": "Specimen Credits Foundation (invented)",
+    "address": "1 Example Street\n1000 AA Exampleton\nNetherlands",
+    "registration": "Chamber of commerce 00000000 (invented)",
+    "tax_number": "",
+    "tax_note": "",
+    "bank": "Specimen Bank (invented)",
+    "iban": "GB33BUKB20201555555555",
+    "bic": "BUKBGB22",
+}
+SELLER = {
+    # A line break is written as \n.
+    name: env.str(f"SELLER_{name.upper()}", invented if IS_DEMO else "").replace("\\n", "\n")
+    for name, invented in INVENTED_SELLER.items()
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["registry.api.authentication.OwnToken"],

@@ -12,13 +12,14 @@ from registry.views.feedback import feedback, feedback_case
 from registry.views.health import healthz
 from registry.views.invitations import join_team
 from registry.views.public import home
-from reporting.views import account, claims, portal, wall
+from reporting.views import account, claims, invoices, portal, wall
 from reporting.views.finding import find
 from reporting.views.tracing import order_trace
 
 # One namespace for the buyer, though credits know nothing of what is told of the premium.
 buyer_pages = [
     *credits.urls.urlpatterns,
+    path("invoices/<str:number>.pdf", invoices.pdf, name="invoice"),
     path("premium/", portal.premium, name="premium"),
     path("premium/thank/", portal.thank, name="thank"),
     path("statements/", claims.statements, name="statements"),

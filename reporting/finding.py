@@ -10,12 +10,14 @@ from credits.models import (
     Cancellation,
     Certificate,
     Footprint,
+    Invoice,
     Issuance,
     Payment,
     ProductionReport,
     PurchaseOrder,
     Retirement,
 )
+from credits.references import order_number_in
 from registry.models import FeedbackCase, MineSite, Organisation, User
 from reporting.models import Statement
 from reporting.numbers import statement_number
@@ -43,6 +45,8 @@ def _searches(words: str):
     for model in (ProductionReport, Issuance, PurchaseOrder, Footprint, Decision, FeedbackCase):
         yield model._default_manager.filter(number__istartswith=words)
     yield from _by_reference(words)
+    yield PurchaseOrder.objects.filter(number=order_number_in(words) or None)
+    yield Invoice.objects.numbered(words)
     yield Payment.objects.filter(reference__iexact=words).select_related("order")
     yield (
         Organisation.objects.filter(

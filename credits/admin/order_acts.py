@@ -1,12 +1,14 @@
 """The staff's steps of an order: quote or decline, record the payment, deliver; or cancel."""
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from credits import previews
+from credits import previews, splits
 from credits import services as ledger
-from credits.admin.forms import DeliverForm, PaymentForm, QuoteForm, RepayForm
+from credits.admin.order_forms import DeliverForm, ExtendForm, PaymentForm, QuoteForm, RepayForm
 from credits.models import FeeSplit, PurchaseOrder
+from credits.references import in_groups
 from registry.acts import Act, ReasonForm
 from registry.templatetags.oreka import kilograms, money, tonnes
 
@@ -15,7 +17,7 @@ State = PurchaseOrder.State
 
 def enough_for(order):
     """Whether the cooperatives hold as much as the order and all others, accepted or paid, ask for."""
-    free, promised = previews.kilograms_for_sale(order)
+    free, promised = previews.kilograms_for_sale(order, on=timezone.now().date())
     words = _(
         "The cooperatives hold %(free)s t free of %(mineral)s; other orders, accepted or paid, wait for "
         "%(promised)s t of it, and this one asks for %(quantity)s t."
@@ -26,6 +28,12 @@ def enough_for(order):
         "promised": tonnes(promised),
         "quantity": tonnes(order.quantity),
     }
+
+
+def wish_of(order):
+    """What the buyer would rather have, in words; empty if it has no wish."""
+    wished = [order.wished_cooperative and str(order.wished_cooperative), order.wished_vintage]
+    return ", ".join(str(wish) for wish in wished if wish)
 
 
 class OrderAct(Act):
@@ -53,6 +61,8 @@ class OrderAct(Act):
             ),
             (_("Requested by"), f"{row.requested_by.name}, {row.requested_at:%Y-%m-%d}"),
         ]
+        if wish := wish_of(row):
+            known.append((_("Rather wanted"), wish))
         if row.note:
             known.append((_("Note of the buyer"), row.note))
         if row.quoted_at:
@@ -63,6 +73,8 @@ class OrderAct(Act):
                 (_("Price basis"), row.price_basis),
                 *([(_("Price recipe"), row.recipe.in_words)] if row.recipe else []),
                 (_("Quoted by"), row.quoted_by.name),
+                *([(_("Price good until"), f"{row.valid_until}")] if row.valid_until else []),
+                (_("Payment reference"), in_groups(row.payment_reference)),
             ]
         known += [
             (
@@ -97,6 +109,9 @@ class QuoteOrder(OrderAct):
             price_basis=data["price_basis"],
             recipe=data["recipe"],
             fee_split=data["fee_split"],
+            valid_until=data["valid_until"],
+            payment_days=data["payment_days"],
+            delivery_days=data["delivery_days"],
             at=at,
             by=by,
         )
@@ -109,9 +124,29 @@ class QuoteOrder(OrderAct):
     def context(self, row, form):
         recent = list(PurchaseOrder.objects.filter(total_minor__isnull=False, mineral=row.mineral_id)[:3])
         for order in recent:
-            order.by_weight_minor = previews.by_weight(order.unit_price_minor, order.quantity)
-        splits = FeeSplit.objects.in_force(timezone.now().date()).prefetch_related("parts")
-        return {"splits": splits, "recent": recent}
+            order.by_weight_minor = splits.by_weight(order.unit_price_minor, order.quantity)
+        declared = FeeSplit.objects.in_force(timezone.now().date()).prefetch_related("parts")
+        return {"splits": declared, "recent": recent}
+
+
+class ExtendQuote(OrderAct):
+    name = "extend"
+    label = _("Let the price be good for longer")
+    lead = _("Price and terms stay as they were quoted; only the last day to accept moves.")
+    states = (State.QUOTED,)
+    permission = "credits.quote_order"
+    form_class = ExtendForm
+
+    def is_open(self, row):
+        return super().is_open(row) and row.valid_until is not None
+
+    def perform(self, row, data, *, at, by):
+        order = ledger.extend_quote(order=row, valid_until=data["valid_until"], at=at, by=by)
+        return (
+            _("The price of order %(number)s is good until %(day)s.")
+            % {"number": order, "day": date_format(order.valid_until, "j F Y")},
+            order,
+        )
 
 
 class DeclineOrder(OrderAct):
@@ -183,10 +218,11 @@ class DeliverOrder(OrderAct):
 
     def form(self, row, user, *arguments):
         sent = arguments[:1]  # no files
-        return DeliverForm(*sent, order=row, available=previews.available_for(row))
+        return DeliverForm(*sent, order=row, available=previews.available_for(row, on=timezone.now().date()))
 
     def context(self, row, form):
-        return {"delivery": previews.delivery_of(row, form.chosen()), "may_look": True}
+        today = timezone.now().date()
+        return {"delivery": previews.delivery_of(row, form.chosen(), on=today), "may_look": True}
 
     def perform(self, row, data, *, at, by):
         order = ledger.deliver_order(

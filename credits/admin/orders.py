@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from credits import previews
 from credits.admin import order_acts
-from credits.models import Payment, PremiumShare, PurchaseOrder
+from credits.models import Invoice, Payment, PremiumShare, PurchaseOrder
+from credits.references import in_groups, order_number_in
+from credits.splits import printed_split
 from registry import columns
 from registry.acts import LedgerAdmin
 from registry.lists import Total
@@ -23,6 +24,7 @@ class PurchaseOrderAdmin(LedgerAdmin):
     begins = _("Buyers order in their portal; the registry answers here.")
     acts = (
         order_acts.QuoteOrder(),
+        order_acts.ExtendQuote(),
         order_acts.RecordPayment(),
         order_acts.DeliverOrder(),
         order_acts.DeclineOrder(),
@@ -59,7 +61,20 @@ class PurchaseOrderAdmin(LedgerAdmin):
     date_hierarchy = "requested_at"
     details_template = "admin/acts/order_details.html"
     fieldsets = [
-        (None, {"fields": ["number", columns.state_shown, "buyer", "mineral", columns.quantity_kg, "note"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "number",
+                    columns.state_shown,
+                    "buyer",
+                    "mineral",
+                    columns.quantity_kg,
+                    ("wished_cooperative", "wished_vintage"),
+                    "note",
+                ]
+            },
+        ),
         (
             _("Price"),
             {
@@ -70,9 +85,12 @@ class PurchaseOrderAdmin(LedgerAdmin):
                     columns.amount("fund_minor", _("to the sites’ funds")),
                     "price_basis",
                     columns.link_to("recipe", _("price recipe")),
+                    "valid_until",
+                    ("payment_days", "delivery_days"),
                 ]
             },
         ),
+        (_("Invoice"), {"fields": ["reference", "billing_address", "buyer_reference"]}),
         (
             _("Who and when"),
             {
@@ -89,6 +107,14 @@ class PurchaseOrderAdmin(LedgerAdmin):
         ),
     ]
 
+    @admin.display(description=_("payment reference"))
+    def reference(self, row):
+        return in_groups(row.payment_reference)
+
+    def get_search_results(self, request, queryset, search_term):
+        # As banks print it, with or without spaces.
+        return super().get_search_results(request, queryset, order_number_in(search_term) or search_term)
+
     def links(self, row, user):
         if not row.delivered_at:
             return []
@@ -99,8 +125,10 @@ class PurchaseOrderAdmin(LedgerAdmin):
             "moves": row.transfers.select_related(
                 "issuance", "certificate__issuance", "from_account__organisation"
             ),
-            "split": previews.printed_split(row),
+            "split": printed_split(row),
             "payments": row.payments.select_related("recorded_by"),
+            "invoices": row.invoices.order_by("id"),
+            "letters": row.letters.order_by("id"),
             "shares": row.premium_shares.select_related("site"),
         }
 
@@ -121,6 +149,26 @@ class PaymentAdmin(LedgerAdmin):
         "recorded_at",
         "recorded_by",
     ]
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(LedgerAdmin):
+    begins = _("Issued with a step of an order: accepted, paid, or its money sent back.")
+    list_display = ["number", "kind", "order", TOTAL, "issued_at"]
+    totals = (Total("total_minor", _("total"), money),)
+    list_filter = ["kind"]
+    list_select_related = ["order"]
+    search_fields = ["order__number", "order__buyer__name"]
+    date_hierarchy = "issued_at"
+    fields = ["number", "kind", columns.link_to("order", _("order")), TOTAL, "issued_at"]
+
+    @columns.exported_as(lambda row: row.number)
+    @admin.display(description=_("number"), ordering="position")
+    def number(self, row):
+        return row.number
+
+    def links(self, row, user):
+        return [(_("Download as PDF"), reverse("portal:invoice", args=[row.number]))]
 
 
 @admin.register(PremiumShare)

@@ -19,6 +19,10 @@ from credits.models.footprints import (
     FootprintLine,
     FootprintUpload,
 )
+from credits.models.invoices import (
+    Invoice,
+    OrderLetter,
+)
 from credits.models.orders import (
     Payment,
     PremiumShare,
@@ -66,8 +70,10 @@ __all__ = [
     "FootprintUpload",
     "HoldingAccount",
     "IncidentHold",
+    "Invoice",
     "Issuance",
     "Notice",
+    "OrderLetter",
     "Payment",
     "PremiumShare",
     "PricePoint",

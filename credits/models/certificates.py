@@ -1,13 +1,21 @@
 """Blocks of issued serials, the accounts that hold them, and every move between accounts."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from credits.models.production import Issuance
 from credits.serials import SerialRange
-from registry.models import LedgerModel, Organisation, User
+from registry.models import LedgerModel, MineSite, Organisation, User
+
+# The database's own rule, see `expired_credits_are_not_retired`; null for credits that do not expire.
+USABLE_UNTIL = Func(
+    F("issuance__report__period_last"),
+    F("issuance__standard__usable_years"),
+    function="usable_until",
+    output_field=models.DateField(),
+)
 
 
 class HoldingAccount(LedgerModel):
@@ -53,6 +61,15 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def held(self):
         return self.filter(state="held")
+
+    def usable(self, on):
+        """All but those that could not be delivered or set aside on a day any more."""
+        return self.alias(until=USABLE_UNTIL).filter(Q(until__isnull=True) | Q(until__gte=on))
+
+    def not_on_hold(self):
+        """Of sites that nothing is looked into for now."""
+        held = MineSite.objects.filter(holds__state="placed")
+        return self.exclude(issuance__report__site__in=held)
 
     def free(self):
         """Set aside neither for a retirement in its cooling-off time nor for a cancellation asked for."""

@@ -1,12 +1,16 @@
 """Purchase orders of buyers, and which site's fund each premium went to."""
 
+from datetime import date, timedelta
+
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from committees.models import FundEntry
 from credits.models.prices import FeeSplit, PriceRecipe
+from credits.references import creditor_reference
 from registry.models import LedgerModel, Mineral, MineSite, Organisation, User
 
 
@@ -20,6 +24,11 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 
     def delivered(self):
         return self.filter(state="delivered")
+
+    def open_first(self):
+        """Those that somebody must still do something for, then the others, newest first."""
+        is_closed = Case(When(state__in=["delivered", "declined", "cancelled"], then=1), default=0)
+        return self.order_by(is_closed, "-id")
 
 
 class PurchaseOrder(LedgerModel):
@@ -42,6 +51,11 @@ class PurchaseOrder(LedgerModel):
     mineral = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
     quantity = models.PositiveBigIntegerField(_("quantity (kg)"))
     note = models.TextField(_("note"), blank=True)
+    # A wish only: what is delivered is what the staff choose.
+    wished_cooperative = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("cooperative wished for")
+    )
+    wished_vintage = models.PositiveSmallIntegerField(_("vintage wished for"), null=True)
     currency = models.CharField(_("currency"), max_length=3, default="USD", choices=[("USD", "USD")])
     unit_price_minor = models.PositiveBigIntegerField(_("unit price per tonne"), null=True)
     total_minor = models.PositiveBigIntegerField(_("total"), null=True)
@@ -55,6 +69,13 @@ class PurchaseOrder(LedgerModel):
     fee_split = models.ForeignKey(
         FeeSplit, models.PROTECT, null=True, related_name="orders", verbose_name=_("fee split")
     )
+    # By when each side does its part, as it was said with the price; without, nothing was said.
+    valid_until = models.DateField(_("price good until"), null=True)
+    payment_days = models.PositiveSmallIntegerField(_("days to pay"), null=True)
+    delivery_days = models.PositiveSmallIntegerField(_("days to deliver"), null=True)
+    # As the buyer wants them on its invoice.
+    billing_address = models.TextField(_("address on the invoice"), blank=True)
+    buyer_reference = models.CharField(_("order number of the buyer"), max_length=80, blank=True)
     state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
@@ -125,6 +146,12 @@ class PurchaseOrder(LedgerModel):
                 condition=Q(paid_recorded_by__isnull=True) | ~Q(paid_recorded_by=F("quoted_by")),
                 name="who_quoted_never_records_the_payment",
             ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True)
+                | Q(accepted_at__isnull=True)
+                | Q(accepted_at__date__lte=F("valid_until")),
+                name="price_is_accepted_while_it_is_good",
+            ),
         ]
 
     def __str__(self):
@@ -138,6 +165,30 @@ class PurchaseOrder(LedgerModel):
         return self.total_minor - self.fee_minor
 
     @property
+    def payment_reference(self) -> str:
+        """What the buyer writes on its transfer: an RF creditor reference (ISO 11649) of the number."""
+        return creditor_reference(self.number)
+
+    @property
+    def answer_due_on(self) -> date:
+        """By when the registry means to answer a request."""
+        return self.requested_at.date() + timedelta(days=settings.ORDER_ANSWER_DAYS)
+
+    @property
+    def payment_due_on(self) -> date | None:
+        """By when the buyer pays, if that was said with the price; None before it is accepted."""
+        if self.accepted_at is None or self.payment_days is None:
+            return None
+        return self.accepted_at.date() + timedelta(days=self.payment_days)
+
+    @property
+    def delivery_due_on(self) -> date | None:
+        """By when the registry delivers, if that was said with the price; None before it is paid."""
+        if self.paid_recorded_at is None or self.delivery_days is None:
+            return None
+        return self.paid_recorded_at.date() + timedelta(days=self.delivery_days)
+
+    @property
     def received_minor(self) -> int:
         """What has arrived for it so far and did not go back, in minor units."""
         return sum(payment.amount_minor for payment in self.payments.all())
@@ -148,13 +199,14 @@ class PurchaseOrder(LedgerModel):
         return (self.total_minor or 0) - self.received_minor if self.state == self.State.ACCEPTED else 0
 
     @transition(field=state, source=State.REQUESTED, target=State.QUOTED)
-    def quote(self, *, unit_price_minor, total_minor, fee_minor, price_basis, recipe, fee_split, at, by):
-        self.unit_price_minor, self.total_minor, self.fee_minor = unit_price_minor, total_minor, fee_minor
-        self.price_basis, self.recipe, self.fee_split = price_basis, recipe, fee_split
+    def quote(self, *, at, by, **price):
+        for name, fact in price.items():
+            setattr(self, name, fact)
         self.quoted_at, self.quoted_by = at, by
 
     @transition(field=state, source=State.QUOTED, target=State.ACCEPTED)
-    def accept(self, *, at, by):
+    def accept(self, *, billing_address, buyer_reference, at, by):
+        self.billing_address, self.buyer_reference = billing_address, buyer_reference
         self.accepted_at, self.accepted_by = at, by
 
     @transition(field=state, source=State.ACCEPTED, target=State.PAID)

@@ -1,5 +1,8 @@
 """What was produced, how it was checked, and the credits that were issued for it."""
 
+from calendar import isleap
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -249,6 +252,18 @@ class Issuance(LedgerModel):
 
     def __str__(self):
         return self.number
+
+    @property
+    def usable_until(self) -> date | None:
+        """The last day on which its credits can be delivered or set aside, as the database counts it.
+
+        None if they do not expire. The last day of February stands in for one that a year lacks.
+        """
+        years, last = self.standard.usable_years, self.report.period_last
+        if years is None:
+            return None
+        day = 28 if (last.month, last.day) == (2, 29) and not isleap(last.year + years) else last.day
+        return last.replace(year=last.year + years, day=day)
 
     @transition(field=state, source=State.REQUESTED, target=State.APPROVED)
     def approve(self, *, at, by):

@@ -13,6 +13,9 @@ from credits.services.approving import (
     keep_approval_rule,
     refuse_retirement,
 )
+from credits.services.delivering import (
+    deliver_order,
+)
 from credits.services.drafts import (
     delete_retirement_draft,
     save_retirement_draft,
@@ -46,11 +49,13 @@ from credits.services.orders import (
     accept_order,
     cancel_order,
     decline_order,
-    deliver_order,
+    extend_quote,
     quote_order,
+    request_order,
+)
+from credits.services.paying import (
     record_payment,
     repay_order,
-    request_order,
 )
 from credits.services.prices import (
     UnfitPrice,
@@ -106,6 +111,7 @@ __all__ = [
     "deliver_order",
     "describe_footprint",
     "end_approval_rule",
+    "extend_quote",
     "finish_due_retirements",
     "keep_approval_rule",
     "lift_hold",

@@ -44,6 +44,10 @@ class WrongParts(Refused):
     """The parts of certificates that were chosen are not the quantity, or are not free any more."""
 
 
+class Expired(Refused):
+    """The standard says for how long the credits are usable, and that time is over."""
+
+
 class BeyondFootprint(Refused):
     """The footprint is covered already, or is for another mineral or period than the claim."""
 
@@ -213,6 +217,8 @@ def _refusing_the_suspended() -> Iterator[None]:
             raise NotReviewed(_("The registry has not reviewed this beneficiary yet.")) from None
         if rule == "beneficiary_is_a_buyer":
             raise NotABuyer(_("Credits are retired for companies that buy them.")) from None
+        if rule == "expired_credits_are_not_retired":
+            raise Expired(_("Some of these credits are usable no longer. Choose others.")) from None
         raise
 
 

@@ -115,6 +115,7 @@ def footprint(request, number):
             "may_replace": declared and not found.matched and may_declare and found == versions[-1],
             "may_withdraw": may_withdraw(found) and may_declare,
             "may_retire": declared and may(request.user, "retire_credits", organisation),
+            "may_order": declared and may(request.user, "order_credits", organisation),
         },
     )
 

@@ -6,11 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from credits.forms import CertificateFilter, written_tonnes
-from credits.models import Certificate, PurchaseOrder, Retirement
-from credits.reports import holdings_of, moves_of, next_step, years_of
+from credits.models import Certificate, Footprint, PurchaseOrder, Retirement
+from credits.reports import held_by_vintage, holdings_of, moves_of, next_step, premium_of, years_of
 from credits.views.scope import acting_for, acts_of
 from registry.models import Organisation
 
@@ -22,11 +23,15 @@ LAST = 5
 @require_GET
 def home(request):
     organisation = acting_for(request)
-    blocks = Certificate.objects.filter(holder__organisation=organisation).held()
+    today = timezone.now().date()
+    rows = years_of(organisation)
     orders = PurchaseOrder.objects.filter(buyer=organisation).select_related("mineral")
     retirements = Retirement.objects.filter(account__organisation=organisation).select_related(
         "beneficiary", "mineral", "statement"
     )
+    year, years = chosen_year(request, rows, orders, today)
+    placed = list(orders.open_first()[:LAST])
+    held = held_by_vintage(organisation, on=today)
     return render(
         request,
         "portal/home.html",
@@ -34,14 +39,30 @@ def home(request):
             "organisation": organisation,
             "organisations": Organisation.objects.where_may(request.user, "view_holdings"),
             "may": acts_of(request.user, organisation),
-            "years": years_of(organisation),
+            "year": year,
+            "years": years,
+            "rows": [row for row in rows if row["year"] == year],
             "holdings": holdings_of(organisation),
-            "blocks": blocks.select_related("issuance").oldest_first()[:LAST],
-            "orders": [{"order": order, "next": next_step(order)} for order in orders[:LAST]],
+            "held": held,
+            "can_retire": any(row["free"] and not row["is_over"] for row in held),
+            "orders": [{"order": order, "next": next_step(order, on=today)} for order in placed],
             "waiting": retirements.filter(state="requested"),
-            "retirements": retirements.final()[:LAST],
+            "drafts": Footprint.objects.filter(organisation=organisation, state="draft"),
+            "retirements": retirements.final().filter(claim_period_first__year=year)[:LAST],
+            "premium": premium_of(organisation, year),
+            "is_new": not (rows or placed or held),
         },
     )
+
+
+def chosen_year(request, rows, orders, today):
+    """The year in the address, else the newest of which there is something; and all that can be chosen."""
+    years = {row["year"] for row in rows} | {today.year}
+    years |= set(orders.filter(delivered_at__isnull=False).values_list("delivered_at__year", flat=True))
+    typed = request.GET.get("year", "")
+    if typed.isascii() and typed.isdecimal() and int(typed) in years:
+        return int(typed), sorted(years, reverse=True)
+    return max((row["year"] for row in rows), default=today.year), sorted(years, reverse=True)
 
 
 def filtered_certificates(request):
@@ -49,7 +70,10 @@ def filtered_certificates(request):
     organisation = acting_for(request)
     filters = CertificateFilter(request.GET)
     blocks = Certificate.objects.filter(holder__organisation=organisation).select_related(
-        "issuance__report__mineral", "issuance__report__site", "retirement__statement"
+        "issuance__standard",
+        "issuance__report__mineral",
+        "issuance__report__site__cooperative",
+        "retirement__statement",
     )
     return organisation, filters, filters.chosen(blocks).oldest_first()
 
@@ -66,6 +90,7 @@ def certificates(request):
             "filters": filters,
             "page": Paginator(blocks, PAGE_LENGTH).get_page(request.GET.get("page")),
             "quantity": blocks.quantity(),
+            "today": timezone.now().date(),
         },
     )
 
@@ -79,6 +104,7 @@ def certificates_csv(request):
     rows = csv.writer(response)
     rows.writerow(
         ["issuance", "first", "last", "kg", "tonnes", "mineral", "state", "site", "vintage", "statement"]
+        + ["cooperative", "standard", "usable_until"]
     )
     for block in blocks:
         report = block.issuance.report
@@ -94,6 +120,9 @@ def certificates_csv(request):
                 report.site.code,
                 report.period_first.year,
                 getattr(block.retirement, "statement", "") if block.retirement else "",
+                report.site.cooperative.name,
+                block.issuance.standard,
+                block.issuance.usable_until or "",
             ]
         )
     return response
@@ -123,6 +152,7 @@ def certificate(request, pk):
         {
             "certificate": block,
             "organisation": block.holder.organisation,
+            "today": timezone.now().date(),
             "parent": visible.filter(pk=block.parent_id).select_related("issuance").first(),
             "parts": family.filter(pk__in=visible.values("pk")),
             "moves": moves_of(block),

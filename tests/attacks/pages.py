@@ -199,7 +199,9 @@ class Pages(Services):
         return PurchaseOrder.objects.get(number=where.split("/")[3]).pk
 
     def accept_order(self, order, by):
-        self.post(f"/portal/orders/{number_of(PurchaseOrder, order)}/accept/", {}, by)
+        self.post(
+            f"/portal/orders/{number_of(PurchaseOrder, order)}/accept/", {"billing_address": "1 Street"}, by
+        )
 
     def cancel_order(self, order, by):
         self.post(f"/portal/orders/{number_of(PurchaseOrder, order)}/cancel/", {"reason": "Budget cut"}, by)

@@ -42,8 +42,7 @@ from registry.services import (
     write_note,
 )
 from registry.tasks import place_ledger_entries
-from reporting.services import check_ledgers, make_statement, print_statement
-from reporting.services import check_ledgers, enable_card, make_statement
+from reporting.services import check_ledgers, enable_card, make_statement, print_statement
 from tests import builders
 from tests.attacks import model
 from tests.attacks.acts import Refused, Services
@@ -93,6 +92,7 @@ ONLY_ADDED = {
     "credits_coverage": "quantity",
     "credits_footprintupload": "footprint_id",
     "credits_holdingaccount": "organisation_id",
+    "credits_invoice": "position",
     "credits_notice": "text",
     "credits_payment": "amount_minor",
     "credits_premiumshare": "amount_minor",
@@ -301,6 +301,7 @@ EDITS = {
     "credits_retirementdraft": "INSERT INTO credits_retirementdraft (key, organisation_id, user_id, answers, saved_at) "
     "SELECT gen_random_uuid(), (SELECT min(id) FROM registry_organisation), min(id), '{}', now() FROM registry_user",
     "credits_retirementletter": "UPDATE credits_retirementletter SET recipients = 3",
+    "credits_orderletter": "",
     "credits_priceseries": "INSERT INTO credits_priceseries (mineral_id, name, unit, source) "
     "SELECT mineral_id, 'Another', unit, source FROM credits_priceseries",
     "reporting_readytext": "INSERT INTO reporting_readytext (code, version, language, audience, position, title, body) "

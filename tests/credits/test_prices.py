@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from credits import previews
+from credits import previews, splits
 from credits import services as ledger
 from credits.admin.price_acts import month_and_value
 from credits.models import FeePart, FeeSplit, PricePoint, PriceRecipe, PriceSeries, PurchaseOrder
@@ -210,13 +210,13 @@ def make_split(standard, parts, valid_from=date(2026, 1, 1)):
 
 def test_a_split_is_printed_in_exact_cents(split, asked, registrar, now):
     quote(asked, registrar, now, total_minor=1_000_001, fee_minor=100_001, fee_split=split)
-    printed = previews.printed_split(PurchaseOrder.objects.get())
+    printed = splits.printed_split(PurchaseOrder.objects.get())
     assert [(part["name"], part["amount_minor"]) for part in printed] == [
         ("Fund", 900_000),
         ("Checks", 70_001),
         ("Registry", 30_000),
     ]
-    assert [part["amount_minor"] for part in previews.split_of(101, split)] == [91, 7, 3]
+    assert [part["amount_minor"] for part in splits.split_of(101, split)] == [91, 7, 3]
 
 
 def test_an_order_prints_the_split_it_was_quoted_under_for_ever(
@@ -224,11 +224,11 @@ def test_an_order_prints_the_split_it_was_quoted_under_for_ever(
 ):
     """The rule split_behind_an_order_stays, in both its places."""
     quote(asked, registrar, now, fee_split=split)
-    before = previews.printed_split(PurchaseOrder.objects.get())
+    before = splits.printed_split(PurchaseOrder.objects.get())
     later = make_split(standard, [(500, False, "Fund"), (500, True, "Bonus")], date(2026, 2, 1))
     other = Standard.objects.create(name="Another", version="1", is_draft=True)
     make_split(other, [(1000, True, "All of it")], date(2026, 2, 2))
-    assert previews.printed_split(PurchaseOrder.objects.get()) == before
+    assert splits.printed_split(PurchaseOrder.objects.get()) == before
     assert [split.standard.name for split in FeeSplit.objects.in_force(date(2026, 3, 1))] == [
         "Another",
         standard.name,
@@ -282,7 +282,7 @@ def test_fee_parts_take_turns_with_a_quote_under_way(split, asked, registrar, no
 
 def test_without_a_declared_split_nothing_is_printed(asked, registrar, now):
     quote(asked, registrar, now)
-    assert previews.printed_split(PurchaseOrder.objects.get()) == []
+    assert splits.printed_split(PurchaseOrder.objects.get()) == []
 
 
 def test_parts_make_the_whole(split):
@@ -388,7 +388,7 @@ def test_what_is_left_empty_follows_and_what_differs_is_asked(client, asked, reg
     }
     answer = client.post(address, typed).text
     assert "is_agreed_so" in answer
-    asked_for = previews.by_weight(500_000, asked.quantity)
+    asked_for = splits.by_weight(500_000, asked.quantity)
     assert f"Unit price × quantity is {money(asked_for)}." in answer
     right = {"unit_price": "5,000.00", "total": "", "fee": "", "fee_split": split.pk, "price_basis": "Agreed"}
     wrong_fee = client.post(address, right | {"fee": "1"}).text

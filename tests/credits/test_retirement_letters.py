@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 
 from credits import services as ledger
-from credits.letters import send_retirement_letters_due
 from credits.models import RetirementLetter
+from credits.retirement_letters import send_retirement_letters_due
 from registry.models import Invitation
 from reporting.services import make_statement
 from tests import builders

@@ -4,6 +4,7 @@ A new page of the admin needs one line in `MODELS`, a new act one in `ACTS`, any
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 
@@ -54,6 +55,7 @@ OURS = {
     "credits.footprint": Model("footprint", STAFF),
     "credits.holdingaccount": Model("account", STAFF),
     "credits.incidenthold": Model("hold", STAFF),
+    "credits.invoice": Model("invoice", STAFF),
     "credits.issuance": Model("issuance", STAFF),
     "credits.notice": Model("notice", STAFF),
     "credits.payment": Model("payment", STAFF),
@@ -173,6 +175,9 @@ ACTS = {
             "shown": previews.delivery_of(rows.order_paid, [rows.issuance.pk])["digest"],
             "quantity": 500,
         },
+    ),
+    "credits_purchaseorder_extend": act(
+        "order_quoted", REGISTRAR, lambda rows: {"valid_until": rows.now.date() + timedelta(days=40)}
     ),
     "credits_purchaseorder_quote": act(
         "order_requested",
@@ -318,12 +323,16 @@ PORTAL_PAGES = {
     "portal:certificates": own(BUYER),
     "portal:certificates_csv": own(BUYER),
     "portal:certificate": portal(SEES_BUYER, row=lambda rows: (rows.certificate.pk,)),
+    "portal:available": own(BUYER),
     "portal:orders": own(BUYER),
+    "portal:invoice": portal(SEES_BUYER, row=order("invoice")),
     "portal:request_order": own(
         BUYER_ADMIN, BUYER_ADMIN, sent=lambda rows: {"mineral": rows.mineral.pk, "quantity": "1"}
     ),
     "portal:order": portal(SEES_BUYER, row=order("order_quoted")),
-    "portal:accept_order": portal(BUYER_ADMIN, BUYER_ADMIN, row=order("order_quoted")),
+    "portal:accept_order": portal(
+        BUYER_ADMIN, BUYER_ADMIN, row=order("order_quoted"), sent=lambda rows: {"billing_address": "1 Street"}
+    ),
     "portal:cancel_order": portal(BUYER_ADMIN, BUYER_ADMIN, row=order("order_requested"), sent=reason),
     "portal:footprints": own(BUYER),
     "portal:create_footprint": own(

@@ -287,6 +287,7 @@ def make_side(side, now, staff, person, known, numbers):
             total_minor=250_000,
             fee_minor=25_000,
             price_basis=f"{buyers} basis",
+            valid_until=now.date() + timedelta(days=30),
             at=now,
             by=registrar,
         )
@@ -302,6 +303,7 @@ def make_side(side, now, staff, person, known, numbers):
     rows.order_requested, rows.order_quoted, rows.order_accepted = asked(), quoted(), accepted()
     rows.order_paid = paid()
     rows.order = ledger.deliver_order(order=paid(), issuances=[rows.issuance], at=now, by=registrar)
+    rows.invoice = rows.order.invoices.get(kind="invoice")
     rows.transfer = Transfer.objects.get(order=rows.order)
     rows.premium_share = PremiumShare.objects.get(order=rows.order)
     numbers += [

@@ -51,7 +51,9 @@ def test_an_order_is_cancelled_with_a_reason(client, certificate, buyer_admin):
     client.post(url("cancel_order", number), {"reason": "Budget cut"})
     order = PurchaseOrder.objects.get()
     assert (order.state, order.reason) == ("cancelled", "Budget cut")
-    assert "cannot take this step: it is cancelled" in shown(client.post(url("accept_order", number)))
+    assert "cannot take this step: it is cancelled" in shown(
+        client.post(url("accept_order", number), {"billing_address": "1 Street"})
+    )
 
 
 def test_a_declared_footprint_refuses_every_change(client, everything, buyer_admin):

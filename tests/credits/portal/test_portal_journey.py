@@ -34,7 +34,9 @@ def test_from_an_order_to_a_final_retirement(
     for fact in ("2.400 t", money(500_000), money(1_200_000), "10 % of the average cobalt price"):
         assert fact in page
     assert f"Accept {money(1_200_000)}" in shown(client.get(url("accept_order", order.number)))
-    assert client.post(url("accept_order", order.number)).url == url("order", order.number)
+    assert "Address on the invoice" in shown(client.post(url("accept_order", order.number)))
+    typed = {"billing_address": "1 Street\n1000 AA Town"}
+    assert client.post(url("accept_order", order.number), typed).url == url("order", order.number)
     # The second half of a double click leads to the same page.
     assert client.post(url("accept_order", order.number)).url == url("order", order.number)
     ledger.record_payment(order=order, paid_on=now.date(), payment_reference="B", at=now, by=finance)
@@ -92,7 +94,7 @@ def test_from_an_order_to_a_final_retirement(
     assert "Retire 1.500 t for good" not in page
     home = client.get(url("home"))
     assert "1.500 t of 1.568 t retired; 0.068 t missing" in shown(home)
-    assert [(row["matched"], row["missing"], row["matched_part"]) for row in home.context["years"]] == [
+    assert [(row["matched"], row["missing"], row["matched_part"]) for row in home.context["rows"]] == [
         (1_500, 68, 956)
     ]
     block = retirement.certificates.get()
