@@ -105,7 +105,7 @@ def _lead(invoice: Invoice, earlier: list[Invoice]) -> str:
     if invoice.kind == Kind.PRO_FORMA:
         return _("The price is accepted. The invoice follows once the total has been paid.")
     if invoice.kind == Kind.INVOICE:
-        return _("Paid in full. The credits are delivered to the buyer’s account at the registry.")
+        return _("Paid in full. The credits go to the buyer’s account at the registry.")
     cancelled = next(other for other in earlier if other.kind == Kind.INVOICE)
     return _("The order is cancelled and the money was sent back. This takes back invoice %(number)s.") % {
         "number": cancelled.number

@@ -1,6 +1,6 @@
 """What happens in the demonstration: from ore at Kamilombe to a statement, and from a premium to receipts."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from committees.services import Ballot, Proposed, confirm_decision, record_decision, record_expenditure
@@ -166,10 +166,18 @@ def order(cast: Cast, code: str, person: str, mineral, quantity: int, price, bas
         price_basis=basis,
         recipe=recipe,
         fee_split=FeeSplit.objects.in_force(when.date()).first(),
+        valid_until=when.date() + timedelta(days=30),
+        payment_days=30,
+        delivery_days=10,
         at=when.replace(hour=11),
         by=cast.people["registrar"],
     )
-    return ledger.accept_order(order=placed, at=when.replace(hour=14), by=cast.people[person])
+    return ledger.accept_order(
+        order=placed,
+        billing_address=f"2 Example Road\n2000 BB Exampleton\n{INVENTED}",
+        at=when.replace(hour=14),
+        by=cast.people[person],
+    )
 
 
 def sell(

@@ -64,7 +64,7 @@ def test_from_the_gap_of_a_footprint_to_delivered_credits(
     page.fill("[name=billing_address]", "1 Street\n1000 AA Town")
     press(page)
     expect(page.locator("main")).to_contain_text(f"PF-{now.year}-0001")
-    order.refresh_from_db()
+    order = PurchaseOrder.objects.get()
     expect(page.locator("main")).to_contain_text(order.payment_reference[:4])
     assert order.invoices.get().record["language"] == language
     assert_fits(page)
