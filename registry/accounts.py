@@ -2,16 +2,26 @@
 
 from base64 import urlsafe_b64encode
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+log = structlog.get_logger()
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell a person what changed in their account. A letter that cannot be sent undoes no change."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email or user.email)
+        except OSError as error:
+            log.warning("letter_not_sent", about=template_prefix, error=str(error))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

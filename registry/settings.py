@@ -142,6 +142,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Of a new password or factor everybody is told, whatever e-mails they chose.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -224,6 +226,11 @@ CELERY_BEAT_SCHEDULE = {
     "send-order-letters": {"task": "credits.tasks.send_order_letters", "schedule": 10},
     "run-due-jobs": {"task": "registry.tasks.run_due_jobs", "schedule": env.int("JOB_SWEEP_SECONDS", 30)},
     "place-ledger-entries": {"task": "registry.tasks.place_ledger_entries", "schedule": 5},
+    # Once the month before is over; the row of each company and month keeps it from coming twice.
+    "send-premium-letters": {
+        "task": "reporting.tasks.send_premium_letters",
+        "schedule": crontab(hour="6", minute="10"),
+    },
     # At night in Europe and in Kolwezi.
     "check-ledgers": {"task": "reporting.tasks.check_ledgers", "schedule": crontab(hour="1", minute="30")},
     "beat-is-alive": {"task": "registry.tasks.note_beat", "schedule": 3},

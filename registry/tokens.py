@@ -7,6 +7,8 @@ page can show it, and a copy of the database alone opens nothing.
 import hashlib
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import MutableMapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -38,7 +40,7 @@ def token_again(purpose: str, key: UUID, fingerprint: str) -> str | None:
     return None
 
 
-def hide_tokens(_logger: object, _method: str, line: dict) -> dict:
+def hide_tokens(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Leave the tokens of addresses out of the lines of the log."""
     for name in ("request", "path"):
         if isinstance(line.get(name), str):

@@ -12,7 +12,7 @@ from registry.views.feedback import feedback, feedback_case
 from registry.views.health import healthz
 from registry.views.invitations import join_team
 from registry.views.public import home
-from reporting.views import account, claims, invoices, portal, wall
+from reporting.views import account, claims, evidence, invoices, portal, wall
 from reporting.views.finding import find
 from reporting.views.tracing import order_trace
 
@@ -21,6 +21,12 @@ buyer_pages = [
     *credits.urls.urlpatterns,
     path("invoices/<str:number>.pdf", invoices.pdf, name="invoice"),
     path("premium/", portal.premium, name="premium"),
+    path("premium/report/", portal.premium_report, name="premium_report"),
+    path("premium/report.pdf", portal.premium_report_pdf, name="premium_report_pdf"),
+    path("evidence/", evidence.links, name="evidence_links"),
+    path("evidence/create/", evidence.create_link, name="create_evidence_link"),
+    path("evidence/<int:pk>/", evidence.link, name="evidence_link"),
+    path("evidence/<int:pk>/revoke/", evidence.revoke_link, name="revoke_evidence_link"),
     path("premium/thank/", portal.thank, name="thank"),
     path("statements/", claims.statements, name="statements"),
     path("statements/statements.csv", claims.statements_csv, name="statements_csv"),
@@ -35,6 +41,8 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("healthz", healthz, name="healthz"),
     path("invitations/<str:token>/", join_team, name="join_team"),
+    path("evidence/<str:token>/", evidence.evidence, name="evidence"),
+    path("evidence/<str:token>/files/<str:sha256>/", evidence.evidence_file, name="evidence_file"),
     path("feedback/", feedback, name="feedback"),
     path("feedback/case/", feedback_case, name="feedback_case"),
     path("admin/find/", admin.site.admin_view(find), name="staff_find"),

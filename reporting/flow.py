@@ -43,7 +43,7 @@ def flow_of(trail: dict) -> dict | None:
         areas.append(
             area
             | _bar("area", 2, arrive, height, area["allocated_minor"])
-            | {"spent_height": _shown(area["spent_minor"] * scale)}
+            | {"spent_height": shown(area["spent_minor"] * scale)}
         )
         leave += height
         arrive += max(height, LABEL) + GAP
@@ -59,12 +59,12 @@ def _bar(kind: str, column: int, top: float, height: float, amount_minor: int) -
     return {
         "kind": kind,
         "x": COLUMNS[column],
-        "y": _shown(top),
+        "y": shown(top),
         "width": BAR,
-        "bar_height": _shown(max(height, 1) if amount_minor else 0),
+        "bar_height": shown(max(height, 1) if amount_minor else 0),
         "text_x": COLUMNS[column] + BAR + 8,
-        "text_y": _shown(top + 16),
-        "amount_y": _shown(top + 35),
+        "text_y": shown(top + 16),
+        "amount_y": shown(top + 35),
         "amount_minor": amount_minor,
     }
 
@@ -74,10 +74,10 @@ def _link(from_column: int, leave: float, to_column: int, arrive: float, height:
         return ""
     left, right = COLUMNS[from_column] + BAR, COLUMNS[to_column]
     bend = (left + right) / 2
-    a, b, c, d = (_shown(y) for y in (leave, arrive, leave + height, arrive + height))
+    a, b, c, d = (shown(y) for y in (leave, arrive, leave + height, arrive + height))
     return f"M{left} {a}C{bend} {a} {bend} {b} {right} {b}V{d}C{bend} {d} {bend} {c} {left} {c}Z"
 
 
-def _shown(value: float) -> str:
+def shown(value: float) -> str:
     # As text: a template would write a decimal comma in French, which no drawing reads.
     return f"{value:.1f}"

@@ -1,6 +1,9 @@
 """What is typed into the pages that reporting answers."""
 
+from datetime import date
+
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -79,3 +82,32 @@ class DraftForm(forms.Form):
         required=False,
         choices=[("", _("Find out")), ("en", _("English")), ("fr", _("French"))],
     )
+
+
+class ReportForm(forms.Form):
+    """The months of an impact report; the names of its fields are part of the report's address."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=[("en", "English"), ("fr", "Français")])
+
+    field_order = ["from", "to", "language"]
+
+    def __init__(self, *arguments, months, **more):
+        """:param months: those that a report can be about, the latest first"""
+        super().__init__(*arguments, **more)
+        choices = [(f"{month:%Y-%m}", date_format(month, "F Y")) for month in months]
+        for name, label, chosen in (("from", _("From"), -1), ("to", _("To, the whole month"), 0)):
+            self.fields[name] = forms.TypedChoiceField(
+                label=label, choices=choices, coerce=first_day, initial=choices[chosen][0]
+            )
+        self.fields["language"].initial = (get_language() or "en")[:2]
+        self.order_fields(self.field_order)
+
+    def clean(self):
+        answers = super().clean()
+        if "from" in answers and "to" in answers and answers["from"] > answers["to"]:
+            self.add_error("to", _("The last month comes before the first."))
+        return answers
+
+
+def first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")

@@ -1,4 +1,6 @@
-"""What is told: the frozen statement of each retirement, texts about it, and cards that show it elsewhere."""
+"""What is told: frozen statements, texts about them, cards that show them, and links to their evidence."""
+
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -7,7 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from credits.models import Retirement
-from registry.models import EditableModel, LedgerModel, User
+from registry.models import EditableModel, LedgerModel, Organisation, User
+from registry.tokens import fingerprint_of_token
 
 
 class LedgerCheck(LedgerModel):
@@ -202,3 +205,101 @@ class ReadyText(EditableModel):
 
     def __str__(self):
         return f"{self.code} {self.version} {self.language}"
+
+
+LONGEST_LINK = timedelta(days=90)
+
+
+class EvidenceLinkQuerySet(models.QuerySet["EvidenceLink"]):
+    def open(self, at):
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+    def behind(self, token):
+        """The one link that a token is of, whatever became of it."""
+        return self.filter(token_sha256=fingerprint_of_token(token))
+
+    def managed_by(self, user):
+        """Those to statements of the companies whose team a person runs."""
+        managed = Organisation.objects.where_may(user, "manage_team")
+        return self.filter(statement__retirement__account__organisation__in=managed)
+
+
+class EvidenceLink(EditableModel):
+    """That whoever has its token, such as an auditor, may read the evidence of one statement for a time."""
+
+    statement = models.ForeignKey(
+        Statement, models.PROTECT, related_name="evidence_links", verbose_name=_("statement")
+    )
+    label = models.CharField(_("for whom"), max_length=120)
+    # The token is made from it anew for whoever may see it; see registry/tokens.py.
+    key = models.UUIDField(editable=False)
+    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("created by"))
+    expires_at = models.DateTimeField(_("good until"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("revoked by")
+    )
+
+    objects = EvidenceLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("link to evidence")
+        verbose_name_plural = _("links to evidence")
+        constraints = [
+            models.CheckConstraint(condition=~Q(label=""), name="evidence_link_says_for_whom"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at"), expires_at__lte=F("created_at") + LONGEST_LINK),
+                name="evidence_link_lasts_ninety_days_at_most",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="revoked_evidence_link_names_who",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class EvidenceOpening(LedgerModel):
+    """That a link was used: when, and whether for the page or for a file; never by whom."""
+
+    link = models.ForeignKey(
+        EvidenceLink, models.PROTECT, related_name="openings", verbose_name=_("link to evidence")
+    )
+    opened_at = models.DateTimeField(_("opened at"))
+    # The fingerprint of a file; empty for the page itself.
+    sha256 = models.CharField(_("file"), max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("opening of evidence")
+        verbose_name_plural = _("openings of evidence")
+
+    def __str__(self):
+        return self.opened_at.isoformat(timespec="seconds")
+
+
+class PremiumLetter(EditableModel):
+    """That a company was told of its premium in a month, or that there was nothing to tell of it."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="premium_letters", verbose_name=_("organisation")
+    )
+    month = models.DateField(_("month"))
+    sent_at = models.DateTimeField(_("sent at"))
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("letter on the premium")
+        verbose_name_plural = _("letters on the premium")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "month"], name="one_premium_letter_a_month"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation}, {self.month:%Y-%m}"

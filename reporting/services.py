@@ -1,8 +1,9 @@
-"""Makes and prints statements, which nothing ever rewrites, switches their cards, and checks the books."""
+"""Makes and prints statements, which nothing rewrites, switches cards and links, and checks the books."""
 
 import hashlib
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
@@ -14,10 +15,21 @@ from registry.identifiers import STATEMENT_PREFIX, with_check_character
 from registry.models import User, next_number
 from registry.refusals import Refused, broken_rule
 from registry.services import refuse_suspended
+from registry.tokens import EVIDENCE, fingerprint_of_token, token_of
 from reporting.checks import differences
-from reporting.models import LedgerCheck, PrintedStatement, Statement, StatementCard
+from reporting.models import (
+    LONGEST_LINK,
+    EvidenceLink,
+    EvidenceOpening,
+    LedgerCheck,
+    PrintedStatement,
+    Statement,
+    StatementCard,
+)
 from reporting.statement_record import build_record, fingerprint_of
 from reporting.statement_renderers import languages_of, renderer_of
+
+MOST_LINKS = 20  # open at once, to one statement
 
 
 class NotFinal(Refused):
@@ -30,6 +42,10 @@ class CardIsOn(Refused):
 
 class CardIsOff(Refused):
     """The statement's card is not switched on."""
+
+
+class UnfitLink(Refused):
+    """A link to evidence is for somebody, for 90 days at most, and can be revoked once."""
 
 
 def retirements_without_statement() -> "QuerySet[Retirement]":
@@ -135,3 +151,56 @@ def disable_card(*, statement: Statement, at: datetime, by: User) -> StatementCa
     card.disabled_at, card.disabled_by = at, by
     card.save(update_fields=["disabled_at", "disabled_by"])
     return card
+
+
+@act
+def create_evidence_link(
+    *, statement: Statement, label: str, days: int, at: datetime, by: User
+) -> EvidenceLink:
+    """Let whoever has a link read the evidence of one statement.
+
+    :param days: from 1 to 90
+    :raises UnfitLink: if it says not for whom, lasts too long, or too many others are open
+    """
+    if not label.strip() or not 1 <= days <= LONGEST_LINK.days:
+        raise UnfitLink(_("Say for whom the link is, and for how many days, from 1 to 90."))
+    if EvidenceLink.objects.open(at).filter(statement=statement).count() >= MOST_LINKS:
+        raise UnfitLink(_("Many links to this statement are open. Revoke one that nobody needs."))
+    key = uuid4()
+    return EvidenceLink.objects.create(
+        statement=statement,
+        label=label.strip(),
+        key=key,
+        token_sha256=fingerprint_of_token(token_of(EVIDENCE, key)),
+        created_at=at,
+        created_by=by,
+        expires_at=at + timedelta(days=days),
+    )
+
+
+@act
+def revoke_evidence_link(*, link: EvidenceLink, at: datetime, by: User) -> EvidenceLink:
+    """Let a link open nothing any more.
+
+    :raises UnfitLink: if it was revoked before
+    """
+    link = EvidenceLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    if link.revoked_at:
+        raise UnfitLink(_("This link was revoked before."))
+    link.revoked_at, link.revoked_by = at, by
+    link.save(update_fields=["revoked_at", "revoked_by"])
+    return link
+
+
+@act
+def open_evidence(*, link: EvidenceLink, sha256: str = "", at: datetime, by: str) -> EvidenceOpening:
+    """Note that a link was used, for the page or for a file, before anything of it is shown.
+
+    :param by: `system:` and the name of the door; whoever has the link needs no account
+    :raises UnfitLink: if it was revoked or is over
+    """
+    # A link that is being revoked is waited for.
+    link = EvidenceLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    if link.revoked_at or link.expires_at <= at:
+        raise UnfitLink(_("This link opens nothing any more."))
+    return EvidenceOpening.objects.create(link=link, sha256=sha256, opened_at=at)

@@ -1,11 +1,11 @@
-"""What workers do: make and print the statements that are due, and check the ledgers at night."""
+"""What workers do: make and print due statements, tell of the premium, check the ledgers at night."""
 
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from credits import doorbell
-from reporting import services
+from reporting import letters, services
 
 log = structlog.get_logger()
 
@@ -15,6 +15,12 @@ def check_ledgers() -> None:
     check = services.check_ledgers(at=timezone.now())
     if not check.agrees:
         log.error("ledgers_differ", check=check.pk, differences=check.differences[:10])
+
+
+@shared_task
+def send_premium_letters() -> None:
+    """Tell buyers of the month that is over, as far as that was not done."""
+    letters.send_premium_letters_due(at=timezone.now())
 
 
 @shared_task

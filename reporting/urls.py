@@ -19,6 +19,7 @@ urlpatterns = [
     path("register/serials/<str:issuance>/", register.serials, name="issuance"),
     path("register/serials/<str:issuance>/<int:first>-<int:last>/", register.serials, name="serials"),
     path("premium/", register.premium, name="premium"),
+    path("premium/photos/<int:pk>.jpg", register.premium_photo, name="premium_photo"),
     path("premium/<str:code>.json", register.premium_of_site_json, name="premium_of_site_json"),
     path("premium/<str:code>/", register.premium_of_site, name="premium_of_site"),
 ]

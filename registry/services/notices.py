@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import cast
 
 from django.db.models import QuerySet
 from guardian.shortcuts import get_users_with_perms
@@ -18,8 +19,11 @@ def recipients(organisation: Organisation, permission: str, kind: str) -> "Query
     :param permission: e.g. `view_holdings`
     :param kind: one of `NoticeChoice.Kind`
     """
-    people = get_users_with_perms(
-        organisation, only_with_perms_in=[permission], with_group_users=True, with_superusers=False
+    people = cast(
+        "QuerySet[User]",
+        get_users_with_perms(
+            organisation, only_with_perms_in=[permission], with_group_users=True, with_superusers=False
+        ),
     )
     return people.filter(is_active=True).exclude(**{f"notice_choice__{Kind(kind)}": False}).order_by("pk")
 

@@ -22,7 +22,7 @@ def give_permissions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0019_finance_sets_lines_of_the_bank_aside"),
+        ("reporting", "0020_permissions_of_footprints"),
         ("registry", "0031_administrators_of_buyers_need_a_second_factor"),
         ("guardian", "0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more"),
     ]

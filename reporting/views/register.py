@@ -3,15 +3,16 @@
 import csv
 
 from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from credits.models import Certificate, Issuance, Notice, PurchaseOrder
 from credits.serials import SerialRange
 from reporting.flow import flow_of
 from reporting.numbers import cleaned
+from reporting.photos import MOST_SHOWN, public_photos, small_picture
 from reporting.premium import end_of_last_month, last_day_before, premium_trail
 from reporting.register import TABS, certificate_row, defused, totals
 from reporting.site_premium import public_sites, site_premium
@@ -143,18 +144,35 @@ def premium(request):
 @require_safe
 def premium_of_site(request, code):
     """Where the code on a committee's notice leads."""
-    return render(request, "public/premium_of_site.html", {"told": _told(code)})
+    site = _site(code)
+    until = end_of_last_month(timezone.now())
+    return render(
+        request,
+        "public/premium_of_site.html",
+        {
+            "told": site_premium(site, until=until),
+            "photos": public_photos([site.pk], until=until)[:MOST_SHOWN],
+        },
+    )
+
+
+@require_safe
+@conditional_page
+def premium_photo(request, pk):
+    """A photo as long as it may be shown: each time it is asked for, the consent is looked up anew."""
+    sites = public_sites().order_by().values("pk")
+    photo = get_object_or_404(public_photos(sites, until=end_of_last_month(timezone.now())), pk=pk)
+    return HttpResponse(small_picture(photo), "image/jpeg", headers={"Cache-Control": "no-cache"})
 
 
 @require_safe
 def premium_of_site_json(request, code):
     return JsonResponse(
-        _told(code),
+        site_premium(_site(code), until=end_of_last_month(timezone.now())),
         json_dumps_params={"ensure_ascii": False},
         headers={"Access-Control-Allow-Origin": "*"},
     )
 
 
-def _told(code):
-    site = get_object_or_404(public_sites().select_related("cooperative"), code=code)
-    return site_premium(site, until=end_of_last_month(timezone.now()))
+def _site(code):
+    return get_object_or_404(public_sites().select_related("cooperative"), code=code)

@@ -42,7 +42,14 @@ from registry.services import (
     write_note,
 )
 from registry.tasks import place_ledger_entries
-from reporting.services import check_ledgers, enable_card, make_statement, print_statement
+from reporting.services import (
+    check_ledgers,
+    create_evidence_link,
+    enable_card,
+    make_statement,
+    open_evidence,
+    print_statement,
+)
 from tests import builders
 from tests.attacks import model
 from tests.attacks.acts import Refused, Services
@@ -68,6 +75,7 @@ UNLOGGED = {
     "registry_logposition",
     "registry_numbersequence",
     "registry_staffnote",
+    "reporting_evidenceopening",
     "reporting_ledgercheck",
     # A copy on paper of what is logged.
     "reporting_printedstatement",
@@ -106,6 +114,7 @@ ONLY_ADDED = {
     "registry_ledgerentry": "id",
     "registry_logposition": "position",
     "registry_staffnote": "text",
+    "reporting_evidenceopening": "sha256",
     "reporting_ledgercheck": "id",
     "reporting_printedstatement": "language",
 }
@@ -136,6 +145,8 @@ def everything(story):
     print_statement(statement=statement, at=world.at, by="system:statements")
     told = make_statement(retirement=Retirement.objects.get(pk=claim.pk), at=world.at, by="system:statements")
     enable_card(statement=told, **door.who("buyer"))
+    shared = create_evidence_link(statement=statement, label="Auditors", days=1, **door.who("buyer"))
+    open_evidence(link=shared, at=world.at, by="system:evidence")
     story.make(
         "request_cancellation", model.Cancellation(issuance=issuance, first=299, last=300), by="registrar"
     )
@@ -316,11 +327,21 @@ EDITS = {
     "SELECT 'C-1', 'question', '', 'x', '', gen_random_uuid(), '', 'open', now(), '', ''",
     "registry_invitation": "INSERT INTO registry_invitation (user_id, language, invited_at) "
     "SELECT min(id), 'en', now() FROM registry_user",
+    "registry_noticechoice": "INSERT INTO registry_noticechoice "
+    "(user_id, language, orders, retirements, statements, premium) "
+    "SELECT min(id), 'en', true, true, true, true FROM registry_user",
+    "registry_teaminvitation": "INSERT INTO registry_teaminvitation "
+    "(organisation_id, email, role, language, key, token_sha256, invited_at, invited_by_id, expires_at) "
+    "SELECT min(registry_organisation.id), 'new@example.org', 'buyer_reader', 'en', gen_random_uuid(), 'x', "
+    "now(), min(registry_user.id), now() + interval '1 day' FROM registry_organisation, registry_user",
     "registry_organisationalias": "INSERT INTO registry_organisationalias (organisation_id, name) "
     "SELECT min(id), 'Another' FROM registry_organisation",
     "registry_savedview": "UPDATE registry_savedview SET name = 'Another'",
     "registry_organisation": "UPDATE registry_organisation SET country = 'FR'",
     "registry_standard": "UPDATE registry_standard SET version = '9'",
+    "reporting_evidencelink": "",
+    "reporting_premiumletter": "INSERT INTO reporting_premiumletter (organisation_id, month, sent_at) "
+    "SELECT min(id), '2026-01-01', now() FROM registry_organisation",
     "registry_user": "UPDATE registry_user SET name = 'Another'",
     "registry_user_groups": "",
     "registry_user_user_permissions": "INSERT INTO registry_user_user_permissions (user_id, permission_id) "

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from committees import services as money
@@ -26,9 +27,10 @@ from registry.languages import IN_SWAHILI
 from registry.letters import address_to_join
 from registry.models import MineSite, Organisation, User
 from registry.services import make_staff
+from registry.tokens import EVIDENCE, token_again
 from reporting.demo.people import DOMAIN
 from reporting.models import Statement
-from reporting.services import enable_card
+from reporting.services import create_evidence_link, enable_card
 from tests.browser.visiting import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,6 +53,7 @@ PAGES = {
         "/feedback/case/",
         "/accounts/login/",
         "{join}",
+        "{evidence}",
         "/api/v1/docs/",
     ],
     "phones": [
@@ -84,6 +87,11 @@ PAGES = {
         "/portal/team/{colleague}/role/",
         "/portal/team/{colleague}/end/",
         "/portal/notifications/",
+        "/portal/premium/report/",
+        "/portal/evidence/",
+        "/portal/evidence/create/",
+        "/portal/evidence/{shared}/",
+        "/portal/evidence/{shared}/revoke/",
     ],
     "secretary": [
         "/committee/",
@@ -277,6 +285,9 @@ def add_removals():
     registry_services.request_change(
         organisation=phones, facts={"contact_email": "ann@phones.example"}, reason="A letter", at=at, by=by
     )
+    shared = create_evidence_link(
+        statement=Statement.objects.get(), label="Auditors", days=30, at=at, by=people["phones"]
+    )
     colleague = User.objects.create_user(
         "colleague@phones.example", name="A colleague of the maker of phones"
     )
@@ -332,6 +343,8 @@ def add_removals():
     return {
         "phones": phones.pk,
         "colleague": member.pk,
+        "shared": shared.pk,
+        "evidence": reverse("evidence", args=[token_again(EVIDENCE, shared.key, shared.token_sha256)]),
         "invited": invited.pk,
         "join": address_to_join(invited),
         "case": case.pk,

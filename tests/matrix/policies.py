@@ -468,6 +468,19 @@ PORTAL_PAGES = {
     "portal:statement_card": portal(
         SEES_BUYER, BUYER_ADMIN, row=order("statement"), sent=lambda rows: {"to": "off"}, unasked="404"
     ),
+    "portal:premium_report": own(BUYER),
+    # The months of deliveries that are over: in this world, none.
+    "portal:premium_report_pdf": own(BUYER, shown="302 /portal/premium/report/.*"),
+    "portal:evidence_links": own(BUYER_ADMIN),
+    "portal:create_evidence_link": own(
+        BUYER_ADMIN,
+        BUYER_ADMIN,
+        sent=lambda rows: {"statement": rows.statement.number, "label": "Auditors", "days": 30},
+    ),
+    "portal:evidence_link": portal(BUYER_ADMIN, row=lambda rows: (rows.evidence_link.pk,)),
+    "portal:revoke_evidence_link": portal(
+        BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.evidence_link.pk,)
+    ),
     "portal:thank": own(
         DECLARING,
         DECLARING,
@@ -535,6 +548,8 @@ PUBLIC_PAGES = {
     "home": Open(post="200"),
     # Whoever has the token is answered, whoever they are; this one is of nothing.
     "join_team": Open("404", "404", row=lambda rows: ("A" * 43,)),
+    "evidence": Open("404", row=lambda rows: ("A" * 43,)),
+    "evidence_file": Open("404", row=lambda rows: ("A" * 43, "a" * 64)),
     "healthz": Open("200|503"),
     # Without a kind nothing is kept, and without the code nothing is told.
     "feedback": Open(post="200", sent=lambda rows: {"message": "Wrong"}),
@@ -556,6 +571,8 @@ PUBLIC_PAGES = {
     "public:issuance": Open(row=order("issuance")),
     "public:serials": Open(row=lambda rows: (rows.issuance.number, 1, 10)),
     "public:premium": Open(),
+    # Of a photo that is not for everybody nobody learns that it is there.
+    "public:premium_photo": Open("404", row=lambda rows: (rows.photo.pk,)),
     "public:premium_of_site": Open(row=lambda rows: (rows.site.code,)),
     "public:premium_of_site_json": Open(row=lambda rows: (rows.site.code,)),
     "set_language": Open("302 /", "302 /", sent=lambda rows: {"language": "fr"}),

@@ -52,7 +52,7 @@ from registry.models import (
 )
 from registry.services import add_member, assign_verifier, make_staff
 from reporting.models import ReadyText
-from reporting.services import enable_card, make_statement
+from reporting.services import create_evidence_link, enable_card, make_statement
 from tests import builders
 from tests.committees import builders as committee_builders
 from tests.conftest import PASSWORD
@@ -367,6 +367,9 @@ def make_side(side, now, staff, person, known, numbers):
     )
     rows.statement = make_statement(retirement=rows.retirement_final, at=now, by="system:statements")
     rows.card = enable_card(statement=rows.statement, at=now, by=admin)
+    rows.evidence_link = create_evidence_link(
+        statement=rows.statement, label=f"{buyers} auditors", days=30, at=now, by=admin
+    )
     ledger.add_notice(
         kind="concern", text="Looked into", retirement=rows.retirement_final, at=now, by=registrar
     )

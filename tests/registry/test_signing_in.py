@@ -14,6 +14,8 @@ from allauth.mfa.totp.internal.auth import (
 )
 from cryptography.fernet import InvalidToken
 from django.apps import apps
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 from knox.models import AuthToken
 
@@ -202,3 +204,25 @@ def test_everybody_sees_where_they_are_signed_in(client, registrar):
     page = client.get(reverse("usersessions_list"))
     assert page.status_code == 200
     assert "127.0.0.1" in page.text
+
+
+def test_a_new_password_is_told_by_letter_and_a_lost_letter_undoes_nothing(client, buyer_reader, settings):
+    client.force_login(buyer_reader)
+    typed = {
+        "oldpassword": PASSWORD,
+        "password1": "seventeen blue boots",
+        "password2": "seventeen blue boots",
+    }
+    client.post(reverse("account_change_password"), typed)
+    (letter,) = mail.outbox
+    assert letter.to == [buyer_reader.email]
+    settings.EMAIL_BACKEND = "tests.registry.test_signing_in.NoMail"
+    back = {"oldpassword": "seventeen blue boots", "password1": PASSWORD + "!", "password2": PASSWORD + "!"}
+    assert client.post(reverse("account_change_password"), back).status_code == 302
+    buyer_reader.refresh_from_db()
+    assert buyer_reader.check_password(PASSWORD + "!")
+
+
+class NoMail(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise OSError("no mail server")
