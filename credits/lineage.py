@@ -75,6 +75,7 @@ def lineage_of(certificate: Certificate) -> list[dict]:
         asked = (retirement.requested_at, retirement.requested_by)
         steps.append(_step(_("Retirement requested"), *asked, retirement, beneficiary, state="requested"))
     if retirement := certificate.retirement:
+        # Nobody, where it became final by itself.
         done = (retirement.confirmed_at, retirement.confirmed_by)
         steps.append(_step(_("Retired"), *done, retirement, state="final"))
         if statement := getattr(retirement, "statement", None):

@@ -242,21 +242,36 @@ def moves_of(certificate: Certificate):
     )
 
 
+def free_blocks(organisation: Organisation):
+    """The blocks that an organisation may retire from, the oldest production first."""
+    return (
+        Certificate.objects.held()
+        .free()
+        .filter(holder__organisation=organisation)
+        .select_related(
+            "issuance__report__site__cooperative", "issuance__standard", "issuance__report__mineral"
+        )
+        .oldest_first()
+    )
+
+
+def blocks_chosen(organisation: Organisation, chosen: dict[int, int]) -> list[dict]:
+    """The parts of free blocks that a claim chose, from the first serial of each; without what is gone."""
+    taken = []
+    for block in free_blocks(organisation).filter(pk__in=chosen):
+        wanted = min(chosen[block.pk], block.quantity)
+        part = block.serials if wanted == block.quantity else block.serials.split(wanted)[0]
+        taken.append({"certificate": block, "part": part})
+    return taken
+
+
 def blocks_to_retire(organisation: Organisation, mineral: Mineral, quantity: int) -> list[dict]:
     """The free blocks that a retirement of `quantity` would take, oldest first, and which part of each.
 
     A preview: what is really taken is settled under lock when the retirement is asked for.
     """
-    free = (
-        Certificate.objects.held()
-        .free()
-        .of_mineral(mineral)
-        .filter(holder__organisation=organisation)
-        .select_related("issuance__report__site", "issuance__standard")
-        .oldest_first()
-    )
     taken = []
-    for block in free.iterator():
+    for block in free_blocks(organisation).of_mineral(mineral).iterator():
         if quantity <= 0:
             break
         part = block.serials if quantity >= block.quantity else block.serials.split(quantity)[0]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from credits.views import (
+    approval_rule,
     footprint_lines,
     footprint_tables,
     footprints,
@@ -71,10 +72,16 @@ urlpatterns = [
     path("retire/", retiring.retire, name="retire"),
     path("retire/<uuid:key>/", retiring.retire_quantity, name="retire_quantity"),
     path("retire/<uuid:key>/claim/", retiring.retire_claim, name="retire_claim"),
+    path("retire/<uuid:key>/lines/", retiring.retire_lines, name="retire_lines"),
     path("retire/<uuid:key>/boundary/", retiring.retire_boundary, name="retire_boundary"),
     path("retire/<uuid:key>/check/", retiring.retire_check, name="retire_check"),
+    path("retire/<uuid:key>/confirm/", retiring.retire_confirm, name="retire_confirm"),
+    path("retire/<uuid:key>/delete/", retiring.delete_draft, name="delete_retirement_draft"),
     path("retirements/", retirements.retirements, name="retirements"),
     path("retirements/<int:pk>/", retirements.retirement, name="retirement"),
+    path("retirements/approval/", approval_rule.approval_rule, name="approval_rule"),
+    path("retirements/<int:pk>/approve/", retirements.approve_retirement, name="approve_retirement"),
+    path("retirements/<int:pk>/refuse/", retirements.refuse_retirement, name="refuse_retirement"),
     path("retirements/<int:pk>/confirm/", retirements.confirm_retirement, name="confirm_retirement"),
     path("retirements/<int:pk>/cancel/", retirements.cancel_retirement, name="cancel_retirement"),
     path("team/", team.team, name="team"),

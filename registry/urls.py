@@ -20,6 +20,8 @@ from reporting.views.tracing import order_trace
 buyer_pages = [
     *credits.urls.urlpatterns,
     path("invoices/<str:number>.pdf", invoices.pdf, name="invoice"),
+    path("retire/<uuid:key>/preview/", portal.retire_preview, name="retire_preview"),
+    path("retire/<uuid:key>/preview.pdf", portal.retire_preview_pdf, name="retire_preview_pdf"),
     path("premium/", portal.premium, name="premium"),
     path("premium/report/", portal.premium_report, name="premium_report"),
     path("premium/report.pdf", portal.premium_report_pdf, name="premium_report_pdf"),

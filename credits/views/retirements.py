@@ -1,4 +1,6 @@
-"""Retirements that were asked for: confirmed for good, cancelled, and the statements they led to."""
+"""Retirements that were asked for: approved, cancelled, final, and the statements they led to."""
+
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from credits import services
 from credits.boundary import boundary_texts, claim_of
-from credits.forms import TypedQuantityForm
-from credits.models import Retirement
+from credits.models import Retirement, RetirementDraft
+from credits.retiring_forms import RefusalForm, TypedQuantityForm
 from credits.views.scope import acting_for, may
 from registry.acting import repeatable
 from registry.forms import key_of
@@ -20,6 +22,8 @@ from registry.models import Organisation
 from registry.refusals import Refused
 
 PAGE_LENGTH = 25
+# After so long no worker is coming, and a person may take its place.
+OVERDUE = timedelta(minutes=1)
 State = Retirement.State
 
 
@@ -37,6 +41,7 @@ def visible_retirement(request, pk, permission=None):
             "footprint",
             "boundary",
             "requested_by",
+            "approved_by",
             "confirmed_by",
             "cancelled_by",
             "statement",
@@ -49,6 +54,8 @@ def visible_retirement(request, pk, permission=None):
 @require_GET
 def retirements(request):
     organisation = acting_for(request)
+    may_retire = may(request.user, "retire_credits", organisation)
+    drafts = RetirementDraft.objects.open_to(request.user).filter(organisation=organisation)
     asked = Retirement.objects.filter(account__organisation=organisation).select_related(
         "beneficiary", "mineral", "footprint", "statement"
     )
@@ -58,17 +65,22 @@ def retirements(request):
         {
             "organisation": organisation,
             "page": Paginator(asked, PAGE_LENGTH).get_page(request.GET.get("page")),
-            "may_retire": may(request.user, "retire_credits", organisation),
+            "drafts": drafts if may_retire else [],
+            "to_approve": asked.to_approve() if may_retire else [],
+            "may_retire": may_retire,
         },
     )
 
 
-def shown(request, retirement, form):
-    """The page of a retirement; while it waits, the place where it is made final."""
+def shown(request, retirement, form=None, refusal=None):
+    """The page of a retirement; while it waits, the place where it is approved or cancelled."""
     organisation = retirement.account.organisation
     statement = getattr(retirement, "statement", None)
     waits = retirement.state == State.REQUESTED
     may_retire = may(request.user, "retire_credits", organisation)
+    waits_for_approval = retirement.waits_for_approval
+    is_due = waits and not waits_for_approval and retirement.final_from <= timezone.now()
+    is_overdue = is_due and retirement.final_from <= timezone.now() - OVERDUE
     matched = retirement.matched_kg if retirement.footprint_id else 0
     texts = waits and boundary_texts(
         boundary=retirement.boundary,
@@ -87,9 +99,13 @@ def shown(request, retirement, form):
             "blocks": retirement.serials_kept.select_related("issuance__report__site").oldest_first(),
             # Once final, the statement alone says what may be said.
             "texts": texts,
-            "form": form,
+            "form": form or TypedQuantityForm(quantity=retirement.quantity),
+            "refusal": refusal or RefusalForm(),
+            "waits_for_approval": waits_for_approval,
+            "is_due": is_due,
             "may_cancel": waits and may_retire,
-            "may_confirm": waits and may_retire and retirement.final_from <= timezone.now(),
+            "may_approve": waits_for_approval and may_retire and retirement.requested_by != request.user,
+            "may_confirm": is_overdue and may_retire,
         },
     )
 
@@ -121,6 +137,43 @@ def confirm_retirement(request, pk):
         else:
             return redirect("portal:retirement", pk=pk)
     return shown(request, asked, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def approve_retirement(request, pk):
+    asked = visible_retirement(request, pk, "retire_credits")
+    if request.method == "GET":
+        return redirect("portal:retirement", pk=pk)
+    try:
+        with repeatable(key_of(request)):
+            services.approve_retirement(retirement=asked, at=timezone.now(), by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The retirement is approved."))
+    return redirect("portal:retirement", pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def refuse_retirement(request, pk):
+    asked = visible_retirement(request, pk, "retire_credits")
+    if request.method == "GET":
+        return redirect("portal:retirement", pk=pk)
+    refusal = RefusalForm(request.POST)
+    if refusal.is_valid():
+        try:
+            with repeatable(key_of(request)):
+                services.refuse_retirement(
+                    retirement=asked, **refusal.cleaned_data, at=timezone.now(), by=request.user
+                )
+        except Refused as refused:
+            refusal.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The retirement is refused; its credits are free again."))
+            return redirect("portal:retirement", pk=pk)
+    return shown(request, asked, refusal=refusal)
 
 
 @login_required

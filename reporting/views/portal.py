@@ -1,4 +1,4 @@
-"""The buyer's pages that reporting answers: where the company's own premium went, and thanks for it."""
+"""The buyer's pages that reporting answers: previews of statements, where the premium went, and thanks."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from committees import services as committee_services
 from committees.models import Thanks
 from credits.models import PremiumShare, PurchaseOrder
+from credits.views.retiring import question
 from credits.views.scope import acting_for, may, sent
 from registry.acting import repeatable
 from registry.files.downloads import CONTENT_TYPES, attachment_headers
@@ -28,6 +30,8 @@ from reporting.own_flow import own_flow
 from reporting.own_premium import own_trail
 from reporting.photos import MOST_SHOWN, public_photos
 from reporting.premium import end_of_last_month, premium_trail
+from reporting.statement_preview import FINGERPRINT, preview_pdf, rehearse_retirement
+from reporting.statement_words import words_of
 
 MOST_THANKS = 10
 MONTHS_OF_A_YEAR = 12
@@ -128,4 +132,41 @@ def premium_report_pdf(request):
         impact_pdf(impact, language=language, is_demo=settings.IS_DEMO),
         CONTENT_TYPES["pdf"],
         headers=attachment_headers(name),
+    )
+
+
+def rehearsed(answers):
+    """The record of the statement that the answers would lead to, or why there would be none."""
+    try:
+        return rehearse_retirement(facts=answers.facts(), at=timezone.now(), by=answers.user), ""
+    except Refused as refused:
+        return None, str(refused)
+
+
+@question
+def retire_preview(request, answers):
+    """What page 1 of the statement would say, as a page: a phone shows no PDF beside what led to it."""
+    record, refused = rehearsed(answers)
+    return render(
+        request,
+        "portal/retire_preview.html",
+        {
+            "organisation": answers.organisation,
+            "key": answers.key,
+            "words": record and words_of(record, FINGERPRINT, get_language() or "en"),
+            "refused": refused,
+        },
+    )
+
+
+@question
+def retire_preview_pdf(request, answers):
+    record, _refused = rehearsed(answers)
+    if record is None:
+        # The page says why there would be no statement.
+        return redirect("portal:retire_preview", key=answers.key)
+    return HttpResponse(
+        preview_pdf(record, get_language() or "en"),
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="preview.pdf"'},
     )

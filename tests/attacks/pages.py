@@ -238,7 +238,8 @@ class Pages(Services):
         self.post(page, {"organisation": retirement.organisation.code} | quantity, by)
         self.post(f"{page}claim/", claim, by)
         self.post(f"{page}boundary/", {"has_read": "on"}, by)
-        return number_in(self.post(f"{page}check/", {}, by))
+        typed = {"quantity": written_tonnes(retirement.quantity)}
+        return number_in(self.post(f"{page}confirm/", typed, by))
 
     def confirm_retirement(self, retirement, by):
         if self.by_api:

@@ -418,7 +418,29 @@ PORTAL_PAGES = {
         f"portal:{name}": own(
             BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.key,), sent=claim, shown="302 /portal/retire/.*"
         )
-        for name in ("retire_claim", "retire_boundary", "retire_check")
+        for name in (
+            "retire_claim",
+            "retire_lines",
+            "retire_boundary",
+            "retire_check",
+            "retire_confirm",
+            "retire_preview",
+            "retire_preview_pdf",
+        )
+    },
+    "portal:delete_retirement_draft": own(
+        BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.key,), shown="302 /portal/retirements/.*"
+    ),
+    "portal:approval_rule": own(BUYER_ADMIN, BUYER_ADMIN, sent=lambda rows: {"step": "begin"}),
+    **{
+        f"portal:{name}": portal(
+            BUYER_ADMIN,
+            BUYER_ADMIN,
+            row=lambda rows: (rows.retirement.pk,),
+            shown="302 /portal/retirements/.*",
+            sent=lambda rows: {"reason": "Wrong year"},
+        )
+        for name in ("approve_retirement", "refuse_retirement")
     },
     "portal:retirements": own(BUYER),
     "portal:retirement": portal(SEES_BUYER, row=lambda rows: (rows.retirement.pk,)),

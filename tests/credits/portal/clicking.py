@@ -42,3 +42,8 @@ def answer_all(client, cobalt, beneficiary, **typed):
     assert client.post(url("retire_claim", key), claim | typed).url == url("retire_boundary", key)
     assert client.post(url("retire_boundary", key), {"has_read": "on"}).url == url("retire_check", key)
     return key
+
+
+def send(client, key, quantity="1.500"):
+    """The last page: the quantity once more."""
+    return client.post(url("retire_confirm", key), {"quantity": quantity})

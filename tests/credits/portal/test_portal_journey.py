@@ -4,9 +4,10 @@ import pytest
 
 from credits import services as ledger
 from credits.models import Certificate, Footprint, PurchaseOrder, Retirement
+from credits.tasks import finish_due_retirements
 from registry.models import AnsweredKey
 from registry.templatetags.oreka import money
-from tests.credits.portal.clicking import answer_all, order_by_form, shown, url
+from tests.credits.portal.clicking import answer_all, order_by_form, send, shown, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,21 +76,22 @@ def test_from_an_order_to_a_final_retirement(
     check = shown(client.get(url("retire_check", key)))
     for fact in ("1.500 t", footprint.number, "1 January 2025 – 31 December 2025", "0000001-0001500"):
         assert fact in check
-    asked = client.post(url("retire_check", key))
+    assert client.post(url("retire_check", key)).url == url("retire_confirm", key)
+    asked = send(client, key)
     retirement = Retirement.objects.get()
     assert asked.url == url("retirement", retirement.pk)
     assert AnsweredKey.objects.get(key=key).result_id == retirement.pk
     page = shown(client.get(asked.url))
-    assert "Retire 1.500 t for good" in page
+    assert "becomes final by itself within a minute" in page
     assert "Nothing undoes this" in page
     assert "0.900" in shown(client.get(url("home")))  # free beside the 1.500 set aside
 
-    confirmed = client.post(url("confirm_retirement", retirement.pk), {"quantity": "1.500"})
-    assert confirmed.url == url("retirement", retirement.pk)
+    finish_due_retirements()
     retirement = Retirement.objects.get()
-    assert (retirement.state, retirement.confirmed_by) == ("final", buyer_admin)
+    assert (retirement.state, retirement.requested_by) == ("final", buyer_admin)
     assert Certificate.objects.retired().quantity() == 1_500
-    page = shown(client.get(confirmed.url))
+    page = shown(client.get(asked.url))
+    assert "by itself, when its time was over" in page
     assert "Retired – final" in page
     assert "Retire 1.500 t for good" not in page
     home = client.get(url("home"))

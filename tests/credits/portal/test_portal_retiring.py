@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from credits.models import Certificate, Retirement
 from tests import builders
-from tests.credits.portal.clicking import answer_all, shown, url
+from tests.credits.portal.clicking import answer_all, send, shown, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +46,7 @@ def test_before_the_cooling_off_ends_there_is_a_reason_and_no_button(
     client.force_login(buyer_admin)
     waiting = builders.requested_retirement(buyer, cobalt, 300, buyer_admin, timezone.now())
     page = shown(client.get(url("retirement", waiting.pk)))
-    assert "It can be confirmed from" in page
+    assert "It becomes final by itself on" in page
     assert "for good</button>" not in page
     assert "Cancel and free the credits" in page
     refused = client.post(url("confirm_retirement", waiting.pk), {"quantity": "0.300"})
@@ -61,19 +61,22 @@ def test_more_than_is_held_is_refused_where_it_is_typed(client, order, cobalt, b
     assert 'value="2.401"' in shown(page)
 
 
-def test_credits_taken_meanwhile_are_refused_at_the_check(client, order, buyer, cobalt, buyer_admin, now):
+def test_credits_taken_meanwhile_are_refused_at_the_end(client, order, buyer, cobalt, buyer_admin, now):
     client.force_login(buyer_admin)
     key = answer_all(client, cobalt, buyer, quantity="2.400")
     builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now)
-    page = shown(client.post(url("retire_check", key)))
+    page = shown(send(client, key, "2.400"))
     assert "holds 2399 kg of free cobalt credits, not 2400 kg" in page
-    assert "Check your answers" in page
+    assert "This cannot be undone" in page
+    assert "0.001 t of the chosen credits are not free any more" in shown(
+        client.get(url("retire_check", key))
+    )
 
 
-def test_checking_twice_asks_for_one_retirement(client, order, buyer, cobalt, buyer_admin):
+def test_sending_twice_asks_for_one_retirement(client, order, buyer, cobalt, buyer_admin):
     client.force_login(buyer_admin)
     key = answer_all(client, cobalt, buyer)
-    answers = [client.post(url("retire_check", key)).url for _ in range(2)]
+    answers = [send(client, key).url for _ in range(2)]
     retirement = Retirement.objects.get()
     assert answers == [url("retirement", retirement.pk)] * 2
     assert client.get(url("retire_quantity", key)).url == url("retirement", retirement.pk)
@@ -102,11 +105,12 @@ def test_the_boundary_must_be_accepted(client, order, buyer, cobalt, buyer_admin
 def test_a_question_cannot_be_skipped(client, order, buyer_admin):
     client.force_login(buyer_admin)
     key = uuid4()
-    for name in ("retire_claim", "retire_boundary", "retire_check"):
+    pages = ("claim", "lines", "boundary", "check", "confirm", "preview", "preview_pdf")
+    for name in (f"retire_{page}" for page in pages):
         assert client.get(url(name, key)).url == url("retire_quantity", key)
 
 
-def test_a_claim_must_fit_together(client, order, buyer, other_buyer, cobalt, buyer_admin, now):
+def test_a_claim_must_fit_together(client, order, buyer, other_buyer, cooperative, cobalt, buyer_admin, now):
     client.force_login(buyer_admin)
     footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now)
     foreign = builders.declared_footprint(other_buyer, cobalt, buyer_admin, now)
@@ -126,7 +130,9 @@ def test_a_claim_must_fit_together(client, order, buyer, other_buyer, cobalt, bu
     assert errors(footprint="") == {"footprint"}
     assert errors(footprint=foreign.pk) == {"footprint"}
     assert errors(claim_type="contribution") == {"footprint"}
-    assert errors(beneficiary=other_buyer.pk) == {"beneficiary"}
+    assert errors(beneficiary=other_buyer.pk) == {"footprint"}
+    assert errors(beneficiary=cooperative.pk) == {"beneficiary"}
+    assert errors(period_first="2024-01-01") == {"period_first"}
     assert errors(period_first="2026-01-01") == {"period_last"}
 
 
@@ -139,7 +145,7 @@ def test_a_group_retires_for_its_own_company(
     assert "Only Other Bikes GmbH, the beneficiary, may make this claim." in shown(
         client.get(url("retire_boundary", key))
     )
-    client.post(url("retire_check", key))
+    send(client, key)
     assert Retirement.objects.get().beneficiary == other_buyer
 
 
@@ -148,6 +154,14 @@ def test_a_declared_footprint_suggests_the_claim(client, order, buyer, cobalt, b
     client.force_login(buyer_admin)
     first = client.get(f"{url('retire')}?footprint={footprint.number}").url
     client.post(first, {"mineral": cobalt.pk, "quantity": "1"})
-    form = client.get(f"{first}claim/").context["form"]
+    form = client.get(f"{first.partition('?')[0]}claim/").context["form"]
     assert form["footprint"].value() == footprint.pk
     assert form["period_first"].value() == "2025-01-01"
+
+
+def test_a_wrong_quantity_at_the_end_asks_for_nothing(client, order, buyer, cobalt, buyer_admin):
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, buyer)
+    for typed in ("1.501", "1,500", "", "all"):
+        assert send(client, key, typed).context["form"].errors["quantity"]
+    assert not Retirement.objects.exists()
