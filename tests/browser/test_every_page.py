@@ -18,7 +18,7 @@ from committees import services as money
 from committees.models import BankLine, Decision, Expenditure, PremiumFund, Reversal
 from committees.services import record_bank_line, set_lines_aside, withhold_decision
 from credits import services as ledger
-from credits.models import Certificate, ProductionReport
+from credits.models import Certificate, Footprint, ProductionReport
 from credits.serials import SerialRange
 from registry import services as registry_services
 from registry.acting import KeyReused, repeatable
@@ -26,6 +26,7 @@ from registry.jobs import run_job, start_job, upload_job
 from registry.languages import IN_SWAHILI
 from registry.letters import address_to_join
 from registry.models import MineSite, Organisation, User
+from registry.models import ClaimBoundary, MineSite, Organisation, User
 from registry.services import make_staff
 from registry.tokens import EVIDENCE, token_again
 from reporting.demo.people import DOMAIN
@@ -367,6 +368,28 @@ def add_removals():
     }
 
 
+def add_draft():
+    """Every question of a retirement answered by the phone maker."""
+    person = User.objects.get(email=f"phones@{DOMAIN}")
+    footprint = Footprint.objects.declared().get(number="F-2026-0001")
+    buyer = footprint.organisation
+    answers = {
+        "mineral": footprint.mineral_id,
+        "quantity": 50,
+        "chosen": None,
+        "beneficiary": buyer.pk,
+        "period_first": footprint.period_first.isoformat(),
+        "period_last": footprint.period_last.isoformat(),
+        "claim_type": "company",
+        "footprint": footprint.pk,
+        "which_lines": "chosen",
+        "lines": list(footprint.lines.values_list("pk", flat=True)),
+        "boundary": ClaimBoundary.objects.in_force(timezone.now().date()).pk,
+    }
+    facts = {"organisation": buyer, "answers": answers, "at": timezone.now(), "by": person}
+    return ledger.save_retirement_draft(key=UUID("4c9e4ffc-1f6c-4e1c-9e0a-0f4d3c6f2b44"), **facts).key
+
+
 def add_lines_of_the_bank():
     """After those of the demonstration: of a receipt, but a cent off; explained by nothing; and set aside."""
     who = {"at": timezone.now(), "by": User.objects.get(email=f"finance@{DOMAIN}")}
@@ -435,6 +458,7 @@ def test_pages_are_accessible_and_fit(new_page, live_server, tmp_path, monkeypat
     monkeypatch.setenv("OREKA_VAR", str(tmp_path))
     call_command("load_demo")
     places = {"statement": Statement.objects.get().number} | add_removals() | add_imports()
+    places["draft"] = add_draft()
     add_lines_of_the_bank()
     wrong = []
     for width, locale in views:
