@@ -25,7 +25,6 @@ from registry.acting import KeyReused, repeatable
 from registry.jobs import run_job, start_job, upload_job
 from registry.languages import IN_SWAHILI
 from registry.letters import address_to_join
-from registry.models import MineSite, Organisation, User
 from registry.models import ClaimBoundary, MineSite, Organisation, User
 from registry.services import make_staff
 from registry.tokens import EVIDENCE, token_again
