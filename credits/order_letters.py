@@ -18,7 +18,8 @@ from django.utils.translation import override
 from credits.models import OrderLetter, PurchaseOrder
 from credits.references import in_groups
 from credits.reports import next_step
-from registry.models import Invitation, User
+from registry.models import NoticeChoice, User
+from registry.services.notices import language_of, recipients
 
 Step = OrderLetter.Step
 # Whose turn it is after a step, by the permission that the next one takes.
@@ -113,9 +114,8 @@ TOLD = {
 
 
 def buyers_people(order: PurchaseOrder) -> "QuerySet[User]":
-    """Everybody who acts for the buyer or may see its orders, and can sign in."""
-    members = User.objects.filter(memberships__organisation=order.buyer_id, is_active=True)
-    return members.distinct().order_by("pk")
+    """Everybody who may see the buyer's orders and wants to hear of them."""
+    return recipients(order.buyer, "view_holdings", NoticeChoice.Kind.ORDERS)
 
 
 def staff_whose_turn_it_is(letter: OrderLetter) -> "QuerySet[User]":
@@ -132,11 +132,3 @@ def staff_whose_turn_it_is(letter: OrderLetter) -> "QuerySet[User]":
     if letter.step == Step.ACCEPTED:
         people = people.exclude(pk=letter.order.quoted_by_id)
     return people.distinct().order_by("pk")
-
-
-def language_of(person: User) -> str:
-    """The language in which a person was invited; English, if nobody invited them by letter."""
-    invited = (
-        Invitation.objects.filter(user=person).order_by("-pk").values_list("language", flat=True).first()
-    )
-    return invited if invited in ("en", "fr") else "en"

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from credits.models import Retirement, RetirementLetter
-from registry.models import Invitation, User
+from registry.models import NoticeChoice, User
+from registry.services.notices import language_of, recipients
 
 Occasion = RetirementLetter.Occasion
 # After so long it is no news, and what it announces may have changed.
 OLDEST = timedelta(days=7)
-LANGUAGES = ("en", "fr")
+RETIREMENTS = NoticeChoice.Kind.RETIREMENTS
 
 log = structlog.get_logger()
 
@@ -73,23 +74,23 @@ def _letters(letter: RetirementLetter) -> list[EmailMessage]:
     """One for each who may retire for the account, and for each of the people of another beneficiary."""
     retirement = letter.retirement
     account = retirement.account.organisation
-    people = dict.fromkeys(account.people_who_may("retire_credits"), True)
+    # Whoever is asked to approve is not merely told, and cannot wish that away.
+    people = dict.fromkeys(
+        account.people_who_may("retire_credits")
+        if retirement.waits_for_approval
+        else recipients(account, "retire_credits", RETIREMENTS),
+        True,
+    )
     if retirement.beneficiary_id != account.pk and not retirement.waits_for_approval:
-        for person in retirement.beneficiary.people_who_may("view_holdings"):
+        for person in recipients(retirement.beneficiary, "view_holdings", RETIREMENTS):
             people.setdefault(person, False)
     return [_letter(letter, person, is_of_account) for person, is_of_account in people.items()]
 
 
 def _letter(letter: RetirementLetter, person: User, is_of_account: bool) -> EmailMessage:
-    """In the language in which the person was invited; in both, one after the other, if that is not known."""
-    invited = Invitation.objects.filter(user=person).order_by("-pk").first()
-    languages = [invited.language] if invited and invited.language in LANGUAGES else LANGUAGES
-    subjects, texts = [], []
-    for language in languages:
-        with override(language):
-            subjects.append(_subject(letter))
-            texts.append(_text(letter, person, is_of_account))
-    return EmailMessage(" / ".join(subjects), "\n\n---\n\n".join(texts), None, [person.email])
+    with override(language_of(person)):
+        subject, text = _subject(letter), _text(letter, person, is_of_account)
+    return EmailMessage(subject, text, None, [person.email])
 
 
 def _subject(letter: RetirementLetter) -> str:

@@ -8,7 +8,7 @@ from registry.models.users import User
 
 
 class NoticeChoice(EditableModel):
-    """What a person chose; whoever never chose gets everything, in English.
+    """What a person chose; whoever never chose gets everything, in the language of their invitation.
 
     E-mails about the security of an account are no choice: they always go out.
     """

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from guardian.shortcuts import get_users_with_perms
 
 from registry.acting import act
-from registry.models import NoticeChoice, Organisation, User
+from registry.models import Invitation, NoticeChoice, Organisation, User
 
 Kind = NoticeChoice.Kind
 
@@ -34,13 +34,21 @@ def wants(user: User, kind: str) -> bool:
 
 
 def language_of(user: User) -> str:
-    """The code of the language in which a person gets e-mails."""
+    """The code of the language in which a person gets e-mails: the chosen one, or that of the invitation."""
     return choice_of(user).language
 
 
 def choice_of(user: User) -> NoticeChoice:
-    """What a person chose, or what holds for whoever never did."""
-    return NoticeChoice.objects.filter(user=user).first() or NoticeChoice(user=user)
+    """What a person chose, or what holds for whoever never did: everything, in the invitation's language."""
+    return NoticeChoice.objects.filter(user=user).first() or NoticeChoice(
+        user=user, language=_invited_in(user)
+    )
+
+
+def _invited_in(user: User) -> str:
+    letters = Invitation.objects.filter(user=user).order_by("-pk").values_list("language", flat=True)
+    invited = letters.first()
+    return invited if invited in NoticeChoice.Language.values else NoticeChoice.Language.ENGLISH
 
 
 @act

@@ -9,6 +9,7 @@ from credits import services as ledger
 from credits.models import RetirementLetter
 from credits.retirement_letters import send_retirement_letters_due
 from registry.models import Invitation
+from registry.services.notices import choose_notices
 from reporting.services import make_statement
 from tests import builders
 
@@ -51,7 +52,6 @@ def test_both_parties_are_told_of_each_step(
         f"/portal/retirements/{retirement.pk}/",
     ):
         assert fact in ours.body, fact
-    assert "---" not in ours.body
     # Who may not see the account's pages is not sent there.
     assert "/portal/" not in theirs.body
     assert send_retirement_letters_due(at=now) == 0
@@ -75,16 +75,26 @@ def test_a_cancellation_is_told(order, buyer, buyer_admin, cobalt, now):
     ledger.cancel_retirement(retirement=retirement, at=now, by=buyer_admin)
     assert send_retirement_letters_due(at=now) == 1
     (letter,) = told().values()
-    assert letter.subject.startswith("Retirement R-000001 was cancelled / ")
-    # In both languages, where nobody knows which one the person reads.
-    assert "\n---\n" in letter.body
+    assert letter.subject == "Retirement R-000001 was cancelled"
+
+
+def test_who_wants_no_letters_gets_those_to_act_on(order, buyer, buyer_admin, make_member, cobalt, now):
+    second = make_member("second_admin", buyer, "buyer_admin")
+    choose_notices(kinds=["orders"], language="en", at=now, by=second)
+    ledger.begin_approval_rule(organisation=buyer, at=now, by=buyer_admin)
+    retirement = builders.requested_retirement(buyer, cobalt, 10, buyer_admin, now)
+    send_retirement_letters_due(at=now)
+    assert set(told()) == {buyer_admin.email, second.email}
+    ledger.approve_retirement(retirement=retirement, at=now, by=second)
+    send_retirement_letters_due(at=now)
+    assert set(told()) == {buyer_admin.email}
 
 
 def test_what_was_overtaken_or_is_old_is_not_sent(order, buyer, buyer_admin, cobalt, now):
     retirement = builders.requested_retirement(buyer, cobalt, 1_500, buyer_admin, now)
     ledger.cancel_retirement(retirement=retirement, at=now, by=buyer_admin)
     assert send_retirement_letters_due(at=now) == 1
-    assert [letter.subject[:32] for letter in told().values()] == ["Retirement R-000001 was cancelle"]
+    assert [letter.subject for letter in told().values()] == ["Retirement R-000001 was cancelled"]
     builders.requested_retirement(buyer, cobalt, 1, buyer_admin, now)
     assert send_retirement_letters_due(at=now + timedelta(days=8)) == 0
     assert not RetirementLetter.objects.filter(sent_at=None).exists()
