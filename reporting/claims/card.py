@@ -1,6 +1,7 @@
 """The card of a statement for pages elsewhere: notices first, then what the record says in one language."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,7 +11,7 @@ from reporting.claims.facts import Facts
 from reporting.claims.sentences import WORDS, languages_offered
 
 HEIGHT, WIDTH = 400, 440
-LABELS = {
+LABELS: dict[str, dict[str, Any]] = {
     "en": {
         "title": "Retirement statement",
         "demo": "DEMONSTRATION: invented data. This supports no claim.",

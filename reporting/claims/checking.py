@@ -7,7 +7,7 @@ from registry.models import ClaimBoundary
 from reporting.claims.facts import Facts
 from reporting.claims.linter import findings, marked
 from reporting.claims.reasons import WHY, line_broken
-from reporting.claims.rules import VERSION
+from reporting.claims.rules import VERSION, Reason
 
 ANY_MINERAL = {"en": "mineral", "fr": "minerai"}
 
@@ -20,11 +20,17 @@ def checked(draft: str, language: str, record: dict | None, *, on: date) -> dict
         is quoted
     """
     lines = lines_of(language, record, on=on)
-    found = findings(draft, language, record)
+    every = findings(draft, language, record)
+    # What is left out is told once, in as many lines as are missing.
+    found = [finding for finding in every if finding.reason != Reason.ACCOMPANY]
+    missing = [finding.line for finding in every if finding.reason == Reason.ACCOMPANY]
     return {
         "version": VERSION,
         "language": language,
+        "count": len(found) + bool(missing),
         "parts": marked(draft, found),
+        "missing": missing,
+        "why_missing": WHY[Reason.ACCOMPANY],
         "findings": [
             {
                 "number": number,

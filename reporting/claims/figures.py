@@ -129,8 +129,8 @@ def _percentages(reading: Reading, facts: Facts) -> Iterator[Found]:
             if number_of(match["number"], facts.language) > facts.percent_value:
                 place = (begin + match.start(), begin + match.end())
                 yield Reason.PERCENT, *reading.place(*place), *_said(reading, place, told)
-        if facts.percent_value < 100 and (match := WORDS_FOR_ALL[facts.language].search(sentence)):
-            place = (begin + match.start(), begin + match.end())
+        if facts.percent_value < 100 and (whole := WORDS_FOR_ALL[facts.language].search(sentence)):
+            place = (begin + whole.start(), begin + whole.end())
             yield Reason.PERCENT, *reading.place(*place), *_said(reading, place, told)
 
 

@@ -25,7 +25,7 @@ WORDS = {
         "limits": "Book-and-claim: this says nothing about the {mineral} physically inside any product.",
         "address": "The whole record, with everything that may not be said: {address}",
         "footnote": "Book-and-claim credits for {quantity} of {mineral}, retired for {company} for the "
-        "period {period}; statement {number}, {standard}, {address}",
+        "period {period}; statement {number}, {standard}.",
         "consumers": "In {period}, {company} supported artisanal cooperatives in {place} by buying and "
         "retiring credits for {quantity} of {mineral} (book-and-claim, statement {number}, "
         "{standard}).",
@@ -44,7 +44,7 @@ WORDS = {
         "limits": "Book-and-claim : cela ne dit rien du {mineral} qui se trouve dans un produit.",
         "address": "L’attestation entière, avec tout ce qui ne peut pas être dit : {address}",
         "footnote": "Crédits book-and-claim pour {quantity} de {mineral}, retirés pour {company} pour la "
-        "période {period} ; attestation {number}, {standard}, {address}",
+        "période {period} ; attestation {number}, {standard}.",
         "consumers": "En {period}, {company} a soutenu des coopératives artisanales à {place} en achetant "
         "et en retirant des crédits pour {quantity} de {mineral} (book-and-claim, "
         "attestation {number}, {standard}).",
@@ -64,7 +64,7 @@ WORDS = {
         "befindet.",
         "address": "Der ganze Nachweis, mit allem, was nicht gesagt werden darf: {address}",
         "footnote": "Book-and-Claim-Credits für {quantity} {mineral}, stillgelegt für {company} für den "
-        "Zeitraum {period}; Nachweis {number}, {standard}, {address}",
+        "Zeitraum {period}; Nachweis {number}, {standard}.",
         "consumers": "Im Zeitraum {period} unterstützte {company} handwerkliche Kooperativen in {place} "
         "durch Kauf und Stilllegung von Credits für {quantity} {mineral} (Book-and-Claim, "
         "Nachweis {number}, {standard}).",
@@ -75,13 +75,22 @@ WORDS = {
 QUOTED = (("“", "”"), ("« ", " »"), ("«\u00a0", "\u00a0»"), ("„", "“"), ("«", "»"))
 LENGTHS = {
     REPORT: {
-        "line": ("claim", "standard"),
-        "paragraph": ("claim", "standard", "match", "premium", "limits", "decoupling", "address"),
-        "footnote": ("footnote",),
+        "line": ("claim", "standard", "notices"),
+        "paragraph": (
+            "claim",
+            "standard",
+            "match",
+            "premium",
+            "limits",
+            "decoupling",
+            "notices",
+            "address",
+        ),
+        "footnote": ("footnote", "notices", "bare_address"),
     },
     CONSUMERS: {
-        "line": ("consumers",),
-        "paragraph": ("consumers", "products", "more"),
+        "line": ("consumers", "notices"),
+        "paragraph": ("consumers", "products", "notices", "more"),
     },
 }
 
@@ -105,12 +114,7 @@ def ready_sentences(record: dict, language: str, audience: str) -> list[ReadySen
     """The sentences for an audience, in one of `languages_offered`."""
     parts = parts_of(record, language)
     return [
-        ReadySentence(
-            audience,
-            length,
-            language,
-            " ".join(filter(None, (*(parts[name] for name in names), parts["notices"]))),
-        )
+        ReadySentence(audience, length, language, " ".join(filter(None, (parts[name] for name in names))))
         for length, names in LENGTHS[audience].items()
     ]
 
@@ -123,7 +127,11 @@ def parts_of(record: dict, language: str) -> dict[str, str]:
     parts["claim"] = accepted_claim(facts) or parts["claim"]
     if not facts.footprint_number:
         parts["match"] = ""
-    return parts | {"decoupling": record["decoupling"][language], "notices": " ".join(facts.notices)}
+    return parts | {
+        "decoupling": record["decoupling"][language],
+        "notices": " ".join(facts.notices),
+        "bare_address": facts.address,
+    }
 
 
 def placeholders(facts: Facts) -> dict[str, str]:

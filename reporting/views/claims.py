@@ -224,7 +224,7 @@ def _switch(request, statement):
     to = request.POST.get("to")
     service = {"on": services.enable_card, "off": services.disable_card}.get(to)
     if service is None:
-        return redirect("portal:statement_card", statement.number)
+        raise Http404
     try:
         with repeatable(key_of(request)):
             service(statement=statement, at=timezone.now(), by=request.user)
@@ -239,7 +239,7 @@ def _switch(request, statement):
 # The one page that may stand in anybody's frame: it holds no form, no script and no cookie.
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def public_card(request, number):
     statement = get_object_or_404(
         Statement.objects.filter(cards__in=StatementCard.objects.shown()).select_related("retirement"),

@@ -317,7 +317,7 @@ def test_a_draft_is_marked_explained_and_kept_in_its_box(client, statement, buye
     assert "Our ethical phone contains cobalt from Kolwezi.</textarea>" in page
     assert "Read as English" in page
     # What a claim would need is asked for only where there is one.
-    assert "Missing:" not in page
+    assert "must accompany the claim" not in page
 
 
 def test_finding_nothing_is_no_approval(client, statement, buyer_reader):
@@ -333,7 +333,8 @@ def test_figures_are_compared_only_beside_a_statement(client, statement, buyer_r
     draft = "We supported the production of 9.000 t of cobalt."
     beside = check(client, address(statement, "check/"), draft).text
     assert "More tonnes than were retired" in beside
-    assert "Missing:" in beside
+    assert "2 findings" in beside
+    assert "<li>RMC Standard 0.9</li>" in beside
     assert statement.number in beside
     alone = check(client, "/portal/statements/check/", draft).text
     assert "0 findings" in alone

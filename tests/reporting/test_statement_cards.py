@@ -74,7 +74,7 @@ def test_sent_twice_it_is_one_card_and_wrong_answers_change_nothing(client, stat
     key = "4c9e4ffc-1f6c-4e1c-9e0a-0f4d3c6f2b11"
     for _time in range(2):
         assert switch(client, statement, "on", key=key).status_code == 302
-    assert switch(client, statement, "sideways").status_code == 302
+    assert switch(client, statement, "sideways").status_code == 404
     assert StatementCard.objects.count() == 1
     assert client.post(public(statement)).status_code == 405
 
