@@ -17,7 +17,7 @@ from reporting.statement_phrases.figures import (
 LABELS = [
     *("statement", "who", "boundary", "may_say", "may_not_say", "say_with", "notice", "checked", "declared"),
     *("marks", "credits", "serials", "place", "produced", "issued", "total", "premium", "area", "allocated"),
-    *("spent", "check", "fingerprint", "proves", "cite", "plain", "corrections"),
+    *("spent", "check", "fingerprint", "proves", "cite", "plain", "corrections", "address", "spent_since"),
 ]
 
 

@@ -81,6 +81,8 @@ PHRASES = {
     "spent": "Mit Beleg ausgegeben",
     "as_of": "Stand: {day}.",
     "check": "Dieses Dokument prüfen",
+    "address": "Adresse",
+    "spent_since": "Was seither ausgegeben wurde",
     "fingerprint": "Prüfsumme",
     "proves": "Dieselbe Prüfsumme unter der Adresse beweist, dass der Datensatz seit der Ausstellung "
     "unverändert ist. Sie beweist nicht, was an der Mine geschah: Dafür haben Menschen die Belege "

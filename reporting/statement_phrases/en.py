@@ -80,6 +80,8 @@ PHRASES = {
     "spent": "Spent with evidence",
     "as_of": "As of {day}.",
     "check": "Check this document",
+    "address": "Address",
+    "spent_since": "What was spent since",
     "fingerprint": "Fingerprint",
     "proves": "The same fingerprint at the address proves that the record is unchanged since it was "
     "issued. It does not prove what happened at the mine: for that, people checked the evidence that "

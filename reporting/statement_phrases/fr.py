@@ -81,6 +81,8 @@ PHRASES = {
     "spent": "Dépensé avec preuve",
     "as_of": "Au {day}.",
     "check": "Vérifier ce document",
+    "address": "Adresse",
+    "spent_since": "Ce qui a été dépensé depuis",
     "fingerprint": "Empreinte numérique",
     "proves": "La même empreinte numérique à l’adresse prouve que le document de référence est "
     "inchangé depuis son émission. Elle ne prouve pas ce qui s’est passé à la mine : pour cela, des "

@@ -45,6 +45,7 @@ PAGES = {
         "/register/serials/CO-KAM-2023-0001/1-2520/",
         "/s/{statement}/",
         "/s/{statement}/card/",
+        "/s/{statement}/?lang=de",
         "/register/serials/{cancelled}/",
         "/verify/",
         "/premium/",

@@ -1,6 +1,7 @@
 """Typed numbers and serials, with the mistakes that people make."""
 
 import pytest
+from stdnum.iso7064 import mod_37_36
 
 from credits.serials import SerialRange
 from registry.identifiers import with_check_character
@@ -65,3 +66,20 @@ def test_a_mistyped_number_is_none(typed):
 )
 def test_serials_are_understood(typed, meant):
     assert serials(typed) == meant
+
+
+def test_of_wrong_digits_only_what_a_reader_confuses_is_let_through():
+    """ISO 7064 finds every wrong digit; reading O for 0 and I for 1 as the same may hide one in a check of those."""
+    alike = str.maketrans("OQIL", "0011")
+    for sequence in range(1, 400):
+        number = with_check_character("RMC-S", 2026, sequence)
+        assert mod_37_36.is_valid(number.replace("-", ""))
+        assert statement_number(number) == number
+        assert statement_number(number.translate(str.maketrans("01", "OI"))) == number
+        for place in range(11, 17):
+            for digit in set("0123456789") - {number[place]}:
+                wrong = number[:place] + digit + number[place + 1 :]
+                assert not mod_37_36.is_valid(wrong.replace("-", ""))
+                understood = statement_number(wrong)
+                assert understood is None or understood[-1].translate(alike) == number[-1].translate(alike)
+                assert understood is None or number[-1] in "01OQIL"
