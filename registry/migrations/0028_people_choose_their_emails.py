@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "premium",
-                    models.BooleanField(default=True, verbose_name="Thanks, and reports on the premium"),
+                    models.BooleanField(default=True, verbose_name="What became of the premium, each month"),
                 ),
                 (
                     "user",

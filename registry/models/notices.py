@@ -19,7 +19,7 @@ class NoticeChoice(EditableModel):
         ORDERS = "orders", _("Steps of orders")
         RETIREMENTS = "retirements", _("Steps of retirements")
         STATEMENTS = "statements", _("Statements and notices on them")
-        PREMIUM = "premium", _("Thanks, and reports on the premium")
+        PREMIUM = "premium", _("What became of the premium, each month")
 
     class Language(models.TextChoices):
         ENGLISH = "en", "English"

@@ -62,7 +62,7 @@ def join_team(request, token):
         return ended(request, status=429)
     if found is None:
         return ended(request, status=404)
-    if found not in TeamInvitation.objects.good(now):
+    if not TeamInvitation.objects.good(now).contains(found):
         return ended(request, status=410)
     account = User.objects.filter(email__iexact=found.email).first()
     if request.user.is_authenticated:

@@ -110,7 +110,7 @@ def link(request, pk):
     """The address to hand over, and every opening."""
     found = managed_link(request, pk)
     token = token_again(EVIDENCE, found.key, found.token_sha256)
-    is_open = found in EvidenceLink.objects.open(timezone.now())
+    is_open = EvidenceLink.objects.open(timezone.now()).contains(found)
     return render(
         request,
         "portal/evidence_link.html",
