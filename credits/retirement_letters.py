@@ -21,7 +21,6 @@ from registry.services.notices import language_of, recipients
 Occasion = RetirementLetter.Occasion
 # After so long it is no news, and what it announces may have changed.
 OLDEST = timedelta(days=7)
-RETIREMENTS = NoticeChoice.Kind.RETIREMENTS
 
 log = structlog.get_logger()
 
@@ -74,15 +73,17 @@ def _letters(letter: RetirementLetter) -> list[EmailMessage]:
     """One for each who may retire for the account, and for each of the people of another beneficiary."""
     retirement = letter.retirement
     account = retirement.account.organisation
+    is_final = letter.occasion == Occasion.FINAL
+    kind = NoticeChoice.Kind.STATEMENTS if is_final else NoticeChoice.Kind.RETIREMENTS
     # Whoever is asked to approve is not merely told, and cannot wish that away.
     people = dict.fromkeys(
         account.people_who_may("retire_credits")
         if retirement.waits_for_approval
-        else recipients(account, "retire_credits", RETIREMENTS),
+        else recipients(account, "retire_credits", kind),
         True,
     )
     if retirement.beneficiary_id != account.pk and not retirement.waits_for_approval:
-        for person in recipients(retirement.beneficiary, "view_holdings", RETIREMENTS):
+        for person in recipients(retirement.beneficiary, "view_holdings", kind):
             people.setdefault(person, False)
     return [_letter(letter, person, is_of_account) for person, is_of_account in people.items()]
 

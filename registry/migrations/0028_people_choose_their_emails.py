@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ("retirements", models.BooleanField(default=True, verbose_name="Steps of retirements")),
                 (
                     "statements",
-                    models.BooleanField(default=True, verbose_name="Statements and notices on them"),
+                    models.BooleanField(default=True, verbose_name="Statements, once they are made"),
                 ),
                 (
                     "premium",

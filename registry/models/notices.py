@@ -18,7 +18,7 @@ class NoticeChoice(EditableModel):
 
         ORDERS = "orders", _("Steps of orders")
         RETIREMENTS = "retirements", _("Steps of retirements")
-        STATEMENTS = "statements", _("Statements and notices on them")
+        STATEMENTS = "statements", _("Statements, once they are made")
         PREMIUM = "premium", _("What became of the premium, each month")
 
     class Language(models.TextChoices):
