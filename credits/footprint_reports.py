@@ -3,7 +3,7 @@
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Model, Sum
 
 from credits.models import Footprint, FootprintLine, Tier
 
@@ -29,7 +29,8 @@ def summary_of(footprint: Footprint) -> dict:
 
     The shares are rounded one by one; a tier without any line is there with 0.
     """
-    found = {row["tier"]: row for row in footprint.lines.order_by().values("tier").annotate(**SUMS)}
+    summed = footprint.lines.order_by().values("tier").annotate(**SUMS)
+    found: dict[int, dict] = {row["tier"]: dict(row) for row in summed}
     nothing = {"kg": 0, "low_kg": 0, "high_kg": 0, "count": 0}
     tiers = [found.get(tier.value, nothing) for tier in Tier]
     total = sum(row["kg"] for row in tiers)
@@ -113,7 +114,7 @@ def _differing_fields(old: list[dict], new: list[dict]) -> list[dict]:
         return []
     return [
         {
-            "name": str(FootprintLine._meta.get_field(name).verbose_name),
+            "name": _name_of(FootprintLine, name),
             "before": _written(old[0][name]),
             "after": _written(new[0][name]),
         }
@@ -127,13 +128,17 @@ def _differing_facts(before: Footprint, after: Footprint) -> list[dict]:
     names = ("boundary", "scope", "scope_name", "verification", "verifier_name", "verified_on")
     return [
         {
-            "name": str(Footprint._meta.get_field(name).verbose_name),
+            "name": _name_of(Footprint, name),
             "before": _shown(before, name),
             "after": _shown(after, name),
         }
         for name in names
         if getattr(before, name) != getattr(after, name)
     ]
+
+
+def _name_of(model: type[Model], name: str) -> str:
+    return str({field.name: field.verbose_name for field in model._meta.fields}[name])
 
 
 def _shown(footprint: Footprint, name: str) -> str:

@@ -128,7 +128,7 @@ COLUMNS = [
         gettext_lazy("Needed beside a loss: where it arises, and where the figure is from."),
     ),
 ]
-MEASURED = {
+MEASURED: dict[str, Value] = {
     "product": "Bicycle, measured",
     "units": 4_000,
     "tier": 1,
@@ -164,7 +164,7 @@ def line_of(row: ReadRow, reading: Reading, factors: Factors) -> FootprintLine |
         return None
     read = _from_code if values["factor_code"] else _from_own_factor
     chosen = read(row, reading, factors)
-    if row.unusable or len(reading.errors) > before:
+    if chosen is None or row.unusable or len(reading.errors) > before:
         return None
     line = FootprintLine(
         product=values["product"],

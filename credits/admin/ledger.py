@@ -11,6 +11,7 @@ from credits.lineage import ancestors_of, lineage_of
 from credits.models import (
     Certificate,
     Footprint,
+    FootprintEvidence,
     FootprintLine,
     HoldingAccount,
     Retirement,
@@ -184,8 +185,20 @@ class FootprintLineInline(LedgerInline):
         "factor_unit",
         "factor_kg",
         "factor_source",
+        "recycled_percent",
+        "recycled_source",
+        "yield_loss_percent",
+        "yield_loss_reason",
+        "low_kg",
         "quantity",
+        "high_kg",
     )
+    readonly_fields = fields
+
+
+class FootprintEvidenceInline(LedgerInline):
+    model = FootprintEvidence
+    fields = ("name", "sha256", "added_at", "added_by")
     readonly_fields = fields
 
 
@@ -200,12 +213,21 @@ class FootprintAdmin(LedgerAdmin):
         "total_t",
         "matched_t",
     ]
-    list_more = ("boundary", "method", "created_at", "declared_at")
+    list_more = (
+        "version",
+        "scope",
+        "scope_name",
+        "verification",
+        "boundary",
+        "method",
+        "created_at",
+        "declared_at",
+    )
     totals = (
         Total("total", _("declared (t)"), tonnes),
         Total("matched", _("matched by retirements (t)"), tonnes),
     )
-    list_filter = ["state", "mineral", "organisation"]
+    list_filter = ["state", "mineral", "verification", "organisation"]
     list_select_related = ["organisation", "mineral"]
     search_fields = ["number", "organisation__name", "organisation__code"]
     date_hierarchy = "period_first"
@@ -215,7 +237,14 @@ class FootprintAdmin(LedgerAdmin):
         "organisation",
         "mineral",
         columns.period_shown,
+        "version",
+        columns.link_to("supersedes", _("takes the place of")),
+        "scope",
+        "scope_name",
         "boundary",
+        "verification",
+        "verifier_name",
+        "verified_on",
         "method",
         "total_t",
         "matched_t",
@@ -224,8 +253,8 @@ class FootprintAdmin(LedgerAdmin):
         "declared_at",
         "declared_by",
     ]
-    inlines = [FootprintLineInline]
-    kept_with = ((FootprintLine, "footprint"),)
+    inlines = [FootprintEvidenceInline, FootprintLineInline]
+    kept_with = ((FootprintLine, "footprint"), (FootprintEvidence, "footprint"))
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_totals()

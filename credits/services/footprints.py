@@ -226,16 +226,13 @@ def replace_footprint(*, footprint: Footprint, at: datetime, by: User) -> Footpr
         created_at=at,
         created_by=by,
     )
-    for rows, copied in (
-        (footprint.lines, FootprintLine.objects),
-        (footprint.evidence, FootprintEvidence.objects),
-    ):
-        copies = list(rows.all())
-        for copy in copies:
-            copy.pk, copy.footprint = None, version
-            if isinstance(copy, FootprintLine):
-                copy.covered_kg = 0
-        copied.bulk_create(copies, batch_size=1_000)
+    lines, evidence = list(footprint.lines.all()), list(footprint.evidence.all())
+    for line in lines:
+        line.pk, line.footprint, line.covered_kg = None, version, 0
+    for file in evidence:
+        file.pk, file.footprint = None, version
+    FootprintLine.objects.bulk_create(lines, batch_size=1_000)
+    FootprintEvidence.objects.bulk_create(evidence)
     return version
 
 

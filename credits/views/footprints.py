@@ -23,6 +23,7 @@ from registry.refusals import Refused
 
 PAGE_LENGTH = 25
 LINES_ON_A_PAGE = 100
+UPLOADS_SHOWN = 5
 
 
 def visible_footprint(request, number, permission=None):
@@ -109,6 +110,7 @@ def footprint(request, number):
             **shown_lines(request, found),
             "left": max(found.total - found.matched, 0),
             "evidence": found.evidence.all(),
+            "uploads": found.uploads.visible_to(request.user).select_related("job")[:UPLOADS_SHOWN],
             "versions": versions if len(versions) > 1 else [],
             "retirements": found.retirements.visible_to(request.user).select_related("statement"),
             "may_edit": is_draft(found) and may_declare,

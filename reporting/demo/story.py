@@ -10,6 +10,7 @@ from credits.models import FactorSet, FeePart, FeeSplit, Issuance, PriceRecipe, 
 from registry.acting import acting
 from registry.models import ClaimBoundary, Mineral, Standard
 from reporting.demo.bank import repeat_the_book
+from reporting.demo.fleet import draft_a_fleet
 from reporting.demo.papers import paper
 from reporting.demo.people import Cast, gather
 from reporting.demo.projects import plan_and_prove
@@ -59,6 +60,7 @@ def tell() -> None:
     thank(cast, at(2025, 9, 8))
     ask(cast, at(2025, 9, 10))
     retire_partially(cast, phones, cobalt)
+    draft_a_fleet(cast, f"Vehicles bought in 2025. {INVENTED}", at(2026, 2, 4))
     leave_things_waiting(cast, cobalt)
 
 
