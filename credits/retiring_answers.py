@@ -75,7 +75,7 @@ class Answers:
 
     @property
     def footprint(self) -> Footprint | None:
-        return self.footprints.filter(pk=self.given.get("footprint")).first()
+        return self.footprints.filter(pk=self.given.get("footprint") or 0).first()
 
     @property
     def open_lines(self) -> "QuerySet[FootprintLine]":
@@ -100,7 +100,7 @@ class Answers:
 
     @property
     def claim_type(self) -> str:
-        return Retirement.ClaimType(self.given["claim_type"]).label
+        return str(Retirement.ClaimType(self.given["claim_type"]).label)
 
     def blocks(self) -> list[dict]:
         """The blocks that would be set aside, and which part of each; under lock they may be others."""

@@ -64,7 +64,7 @@ def preview_pdf(record: dict, language: str) -> bytes:
         page = preview.pages[0]
         width, height = (float(side) for side in page.mediabox[2:])
         with pikepdf.open(BytesIO(_marks(width, height))) as marks:
-            page.add_overlay(marks.pages[0])
+            page.add_overlay(marks.pages[0], None)
         preview.docinfo["/Title"] = str(_("PREVIEW – NOT A STATEMENT"))
         file = BytesIO()
         preview.save(file)

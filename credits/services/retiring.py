@@ -146,7 +146,7 @@ def confirm_retirement(*, retirement: Retirement, at: datetime, by: User | str) 
     with _refusing_the_suspended(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM retire_what_was_set_aside(%s, %s, %s)",
-            [retirement.pk, at, person and person.pk],
+            [retirement.pk, at, person.pk if person else None],
         )
         state, final_from = cursor.fetchone()
     _refuse_unless_requested(retirement, state)
