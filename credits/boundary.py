@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 
-from credits.models import Certificate, Footprint, Retirement
+from credits.models import Certificate, Retirement
 from registry.models import ClaimBoundary, ClaimBoundaryText, Mineral, Organisation, Standard
 
 Kind, When = ClaimBoundaryText.Kind, ClaimBoundaryText.When
@@ -34,14 +34,6 @@ class Match:
     covered: int
     matched: int = 0
     is_verified: bool = False
-
-    @classmethod
-    def to_come(
-        cls, number: str, *, total: int, matched: int, quantity: int, is_verified: bool = False
-    ) -> "Match":
-        """The match of a claim that is still to be made: it covers what is left, and no more."""
-        covered = max(min(quantity, total - matched), 0)
-        return cls(number, total, covered=covered, matched=matched, is_verified=is_verified)
 
     @property
     def is_full(self) -> bool:
@@ -170,8 +162,7 @@ def claim_of(retirement: Retirement, *, number: str) -> Claim:
             covered=covered,
             # A cancelled claim has uncovered its lines already.
             matched=lines["covered"] - (0 if retirement.state == "cancelled" else covered),
-            # What a company checks of its own stays its word.
-            is_verified=footprint.verification == Footprint.Verification.THIRD_PARTY,
+            is_verified=footprint.is_verified,
         )
     return Claim(
         account=retirement.account.organisation,

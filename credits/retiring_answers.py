@@ -140,6 +140,7 @@ class Answers:
             total=totals.total,
             covered=min(self.given["quantity"], open_kg),
             matched=totals.matched,
+            is_verified=footprint.is_verified,
         )
 
     def facts(self) -> Mapping[str, Any]:

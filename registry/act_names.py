@@ -31,7 +31,6 @@ ACT_NAMES: dict[str, Promise] = {
     "end_approval_rule": _("Rule of the second person ended"),
     "keep_approval_rule": _("Rule of the second person kept"),
     "refuse_retirement": _("Retirement refused"),
-    "rehearse_retirement": _("Statement previewed"),
     "save_retirement_draft": _("Draft of a retirement saved"),
     "approve_reversal": _("Reversal of an expenditure approved"),
     "assign_verifier": _("Verifier assigned"),

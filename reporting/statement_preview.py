@@ -1,63 +1,49 @@
 """What a statement would say of a retirement that nobody has asked for yet, and its first page, so marked.
 
-The act itself is taken in a transaction that is undone: a preview written apart could differ.
+It is made from answers alone: looking at it takes no lock, writes nothing and uses no number up.
 """
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
 import pikepdf
-from django.db import transaction
 from django.utils.translation import gettext as _
 from reportlab.pdfgen.canvas import Canvas
 
-from credits import services as ledger
-from credits.models import Retirement
-from credits.services.retiring import BY_ITSELF
-from registry.acting import act
-from registry.models import User
-from registry.refusals import Refused
+from credits.retiring_answers import Answers
+from registry.models import ClaimBoundary
 from reporting.pdf_parts import BOLD, LATERITE, register_fonts
-from reporting.statement_pdf import statement_pdf
-from reporting.statement_record import build_record
+from reporting.statement_origin import Block
+from reporting.statement_record import NO_NUMBER, Told, preview_record
+from reporting.statement_renderers import renderer_of
 
-# Stands where the number will; no statement can ever have it.
-NUMBER = "PREVIEW"
-FINGERPRINT = "0" * 64
-
-
-class NobodyToApprove(Refused):
-    """The company wants a second person, and has none."""
+# Of what is not issued no fingerprint is made; the first page shows none.
+NO_FINGERPRINT = ""
 
 
-@act
-def rehearse_retirement(*, facts: Mapping[str, Any], at: datetime, by: User) -> dict[str, Any]:
-    """The record of the statement that a retirement would lead to. Nothing of it is kept.
-
-    :param facts: what `request_retirement` takes, but for `at` and `by`
-    :raises registry.refusals.Refused: whatever the acts themselves would refuse
-    """
-    asked = ledger.request_retirement(**facts, at=at, by=by)
-    retirement = Retirement.objects.get(pk=asked.pk)
-    if retirement.waits_for_approval:
-        second = retirement.account.organisation.people_who_may("retire_credits").exclude(pk=by.pk).first()
-        if second is None:
-            raise NobodyToApprove(_("Nobody else of the company could approve it."))
-        # In nobody's name: what another would do is undone with the rest, and the statement names no person.
-        retirement = ledger.approve_retirement(retirement=retirement, at=at, by=second)
-    final = retirement.final_from
-    ledger.confirm_retirement(retirement=retirement, at=final, by=BY_ITSELF)
-    record = build_record(retirement=Retirement.objects.get(pk=asked.pk), number=NUMBER, at=final)
-    transaction.set_rollback(True)
-    return record
+def preview_of(answers: Answers, *, at: datetime) -> dict | None:
+    """The record of the statement that whole answers lead to; None if credits of theirs are gone."""
+    blocks = answers.blocks()
+    if sum(block["part"].quantity for block in blocks) != answers.given["quantity"]:
+        return None
+    claim = replace(answers.claim(blocks), number=NO_NUMBER)
+    told = Told(
+        claim=claim,
+        claim_type=answers.given["claim_type"],
+        boundary=ClaimBoundary.objects.get(pk=answers.given["boundary"]),
+        blocks=[Block.of(block["certificate"], block["part"]) for block in blocks],
+        footprint=answers.footprint if claim.match else None,
+        matched_kg=claim.match.matched + claim.match.covered if claim.match else 0,
+        accepted_on=at.date(),
+    )
+    return preview_record(told=told, at=at)
 
 
 def preview_pdf(record: dict, language: str) -> bytes:
     """The first page that the statement would have, marked across as none; without its attachments."""
     with (
-        pikepdf.open(BytesIO(statement_pdf(record, FINGERPRINT, language))) as whole,
+        pikepdf.open(BytesIO(renderer_of(record).pdf(record, NO_FINGERPRINT, language))) as whole,
         pikepdf.new() as preview,
     ):
         preview.pages.append(whole.pages[0])

@@ -30,8 +30,8 @@ from reporting.own_flow import own_flow
 from reporting.own_premium import own_trail
 from reporting.photos import MOST_SHOWN, public_photos
 from reporting.premium import end_of_last_month, premium_trail
-from reporting.statement_preview import FINGERPRINT, preview_pdf, rehearse_retirement
-from reporting.statement_words import words_of
+from reporting.statement_preview import NO_FINGERPRINT, preview_of, preview_pdf
+from reporting.statement_renderers import renderer_of, spoken
 
 MOST_THANKS = 10
 MONTHS_OF_A_YEAR = 12
@@ -135,38 +135,31 @@ def premium_report_pdf(request):
     )
 
 
-def rehearsed(answers):
-    """The record of the statement that the answers would lead to, or why there would be none."""
-    try:
-        return rehearse_retirement(facts=answers.facts(), at=timezone.now(), by=answers.user), ""
-    except Refused as refused:
-        return None, str(refused)
-
-
 @question
 def retire_preview(request, answers):
     """What page 1 of the statement would say, as a page: a phone shows no PDF beside what led to it."""
-    record, refused = rehearsed(answers)
+    record = preview_of(answers, at=timezone.now())
+    words = record and renderer_of(record).words(record, NO_FINGERPRINT, spoken(record, get_language()))
     return render(
         request,
         "portal/retire_preview.html",
         {
             "organisation": answers.organisation,
             "key": answers.key,
-            "words": record and words_of(record, FINGERPRINT, get_language() or "en"),
-            "refused": refused,
+            "words": words,
+            "labels": words and words["labels"],
         },
     )
 
 
 @question
 def retire_preview_pdf(request, answers):
-    record, _refused = rehearsed(answers)
+    record = preview_of(answers, at=timezone.now())
     if record is None:
         # The page says why there would be no statement.
         return redirect("portal:retire_preview", key=answers.key)
     return HttpResponse(
-        preview_pdf(record, get_language() or "en"),
+        preview_pdf(record, spoken(record, get_language())),
         content_type="application/pdf",
         headers={"Content-Disposition": 'inline; filename="preview.pdf"'},
     )

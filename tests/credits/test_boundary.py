@@ -62,7 +62,7 @@ def test_a_full_match_is_not_a_replacement(claim, matched, is_full):
 
 
 def test_what_exceeds_a_footprint_is_a_contribution_and_says_so(claim):
-    match = Match.to_come("F-2026-0001", total=2_000, matched=900, quantity=claim.quantity)
+    match = Match("F-2026-0001", 2_000, covered=1_100, matched=900)
     said = texts(replace(claim, match=match))
     assert (match.covered, match.percent, match.is_full) == (1_100, Decimal("55.0"), True)
     assert (

@@ -24,7 +24,8 @@ def told(order, buyer, cobalt, buyer_admin, now):
     footprint = Footprint.objects.with_totals().get(pk=declared.pk)
     blocks = blocks_to_retire(buyer, cobalt, 1_500)
     places, standards = sources(block["certificate"] for block in blocks)
-    match = Match.to_come(footprint.number, total=footprint.total, matched=footprint.matched, quantity=1_500)
+    covered = min(1_500, footprint.total - footprint.matched)
+    match = Match(footprint.number, footprint.total, covered=covered, matched=footprint.matched)
     return Told(
         claim=Claim(
             account=buyer,

@@ -210,7 +210,7 @@ def test_the_preview_is_what_the_statement_would_say_and_leaves_nothing(
     assert Certificate.objects.held().free().quantity() == 2_400
 
     builders.requested_retirement(buyer, cobalt, 1_000, buyer_admin, now)
-    assert "holds 1400 kg of free" in shown(client.get(url("retire_preview", key)))
+    assert "Some of the credits are not free any more." in shown(client.get(url("retire_preview", key)))
     assert client.get(url("retire_preview_pdf", key)).url == url("retire_preview", key)
 
 
