@@ -95,9 +95,12 @@ def premium_of(organisation: Organisation, year: int) -> dict | None:
     }
 
 
-def free_by_mineral(organisation: Organisation) -> dict[Mineral, int]:
-    """Kilograms that the organisation may retire now, for each mineral of which there are any."""
-    return {row["mineral"]: row["free"] for row in holdings_of(organisation) if row["free"]}
+def free_by_mineral(organisation: Organisation, *, on: date) -> dict[Mineral, int]:
+    """Kilograms that the organisation may retire on a day, for each mineral of which there are any."""
+    mineral = "issuance__report__mineral"
+    sums = free_blocks(organisation, on=on).order_by(mineral).values_list(mineral).annotate(Sum("quantity"))
+    minerals = Mineral.objects.in_bulk([pk for pk, _quantity in sums])
+    return {minerals[pk]: quantity for pk, quantity in sums}
 
 
 def years_of(organisation: Organisation) -> list[dict]:
@@ -242,11 +245,12 @@ def moves_of(certificate: Certificate):
     )
 
 
-def free_blocks(organisation: Organisation):
-    """The blocks that an organisation may retire from, the oldest production first."""
+def free_blocks(organisation: Organisation, *, on: date):
+    """The blocks that an organisation may retire from on a day, the oldest production first."""
     return (
         Certificate.objects.held()
         .free()
+        .usable(on)
         .filter(holder__organisation=organisation)
         .select_related(
             "issuance__report__site__cooperative", "issuance__standard", "issuance__report__mineral"
@@ -255,23 +259,23 @@ def free_blocks(organisation: Organisation):
     )
 
 
-def blocks_chosen(organisation: Organisation, chosen: dict[int, int]) -> list[dict]:
+def blocks_chosen(organisation: Organisation, chosen: dict[int, int], *, on: date) -> list[dict]:
     """The parts of free blocks that a claim chose, from the first serial of each; without what is gone."""
     taken = []
-    for block in free_blocks(organisation).filter(pk__in=chosen):
+    for block in free_blocks(organisation, on=on).filter(pk__in=chosen):
         wanted = min(chosen[block.pk], block.quantity)
         part = block.serials if wanted == block.quantity else block.serials.split(wanted)[0]
         taken.append({"certificate": block, "part": part})
     return taken
 
 
-def blocks_to_retire(organisation: Organisation, mineral: Mineral, quantity: int) -> list[dict]:
+def blocks_to_retire(organisation: Organisation, mineral: Mineral, quantity: int, *, on: date) -> list[dict]:
     """The free blocks that a retirement of `quantity` would take, oldest first, and which part of each.
 
     A preview: what is really taken is settled under lock when the retirement is asked for.
     """
     taken = []
-    for block in free_blocks(organisation).of_mineral(mineral).iterator():
+    for block in free_blocks(organisation, on=on).of_mineral(mineral).iterator():
         if quantity <= 0:
             break
         part = block.serials if quantity >= block.quantity else block.serials.split(quantity)[0]

@@ -24,11 +24,13 @@ class Answers:
     key: UUID
     organisation: Organisation
     user: User
+    # The day of asking: what is usable is so on a day.
+    on: date
     given: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, draft: RetirementDraft) -> "Answers":
-        return cls(draft.key, draft.organisation, draft.user, draft.answers)
+    def of(cls, draft: RetirementDraft, *, on: date) -> "Answers":
+        return cls(draft.key, draft.organisation, draft.user, on, draft.answers)
 
     def save(self, *, at: datetime, **answers: Any) -> None:
         changed = {name for name, answer in answers.items() if self.given.get(name) != answer}
@@ -105,8 +107,8 @@ class Answers:
     def blocks(self) -> list[dict]:
         """The blocks that would be set aside, and which part of each; under lock they may be others."""
         if chosen := self.chosen:
-            return blocks_chosen(self.organisation, chosen)
-        return blocks_to_retire(self.organisation, self.mineral, self.given["quantity"])
+            return blocks_chosen(self.organisation, chosen, on=self.on)
+        return blocks_to_retire(self.organisation, self.mineral, self.given["quantity"], on=self.on)
 
     def claim(self, blocks: list[dict]) -> Claim:
         """The claim as the boundary reads it, before there is a retirement."""

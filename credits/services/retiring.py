@@ -98,7 +98,7 @@ def request_retirement(
     """
     _refuse_period(claim_period_first, claim_period_last, at)
     if quantity <= 0:
-        raise _not_held(organisation, mineral, quantity, free_kg(organisation, mineral))
+        raise _not_held(organisation, mineral, quantity, free_kg(organisation, mineral, on=at.date()))
     if chosen is not None and (sum(chosen.values()) != quantity or min(chosen.values()) <= 0):
         raise WrongParts(_("The parts of certificates do not add up to the quantity. Choose again."))
     covered: list[tuple[int, int]] = []
@@ -196,9 +196,9 @@ def cooling_off() -> timedelta:
     return timedelta(hours=settings.RETIREMENT_COOLING_OFF_HOURS)
 
 
-def free_kg(organisation: Organisation, mineral: Mineral) -> int:
-    """Kilograms of a mineral that an organisation holds and has not set aside."""
-    free = Certificate.objects.held().free().of_mineral(mineral)
+def free_kg(organisation: Organisation, mineral: Mineral, *, on: date) -> int:
+    """Kilograms of a mineral that an organisation could set aside on a day."""
+    free = Certificate.objects.held().free().usable(on).of_mineral(mineral)
     return free.filter(holder__organisation=organisation).quantity()
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from credits.forms import CertificateFilter, written_tonnes
-from credits.models import Certificate, Footprint, PurchaseOrder, Retirement
+from credits.models import Certificate, Footprint, PurchaseOrder, Retirement, RetirementDraft
 from credits.reports import held_by_vintage, holdings_of, moves_of, next_step, premium_of, years_of
 from credits.views.scope import acting_for, acts_of
 from registry.models import Organisation
@@ -48,6 +48,7 @@ def home(request):
             "orders": [{"order": order, "next": next_step(order, on=today)} for order in placed],
             "waiting": retirements.filter(state="requested"),
             "drafts": Footprint.objects.filter(organisation=organisation, state="draft"),
+            "begun": RetirementDraft.objects.open_to(request.user).filter(organisation=organisation),
             "retirements": retirements.final().filter(claim_period_first__year=year)[:LAST],
             "premium": premium_of(organisation, year),
             "is_new": not (rows or placed or held),

@@ -48,9 +48,10 @@ def asked_with(key, user):
 def answers_of(request, key):
     """The answers kept under a key, if they are the person's own; else none yet, for whom they act."""
     draft = RetirementDraft.objects.select_related("organisation", "user").filter(key=key).first()
+    today = timezone.now().date()
     if draft is None:
-        return Answers(key, acting_for(request, "retire_credits"), request.user)
-    return Answers.of(get_object_or_404(RetirementDraft.objects.open_to(request.user), pk=draft.pk))
+        return Answers(key, acting_for(request, "retire_credits"), request.user, today)
+    return Answers.of(get_object_or_404(RetirementDraft.objects.open_to(request.user), pk=draft.pk), on=today)
 
 
 def question(view):
@@ -118,13 +119,13 @@ def suggested_by(request, answers):
 
 @question
 def retire_quantity(request, answers):
-    free = free_by_mineral(answers.organisation)
+    free = free_by_mineral(answers.organisation, on=answers.on)
     suggested = suggested_by(request, answers)
     missing = suggested.pop("missing", 0)
     is_asked_to_show = "show" in request.POST
 
     def proposal(mineral, kilograms):
-        blocks = blocks_to_retire(answers.organisation, mineral, kilograms)
+        blocks = blocks_to_retire(answers.organisation, mineral, kilograms, on=answers.on)
         return {block["certificate"].pk: block["part"].quantity for block in blocks}
 
     form = RetiredQuantityForm(
@@ -152,13 +153,13 @@ def retire_quantity(request, answers):
         form=form,
         words=request.POST.get("q", ""),
         free=[{"mineral": mineral, "quantity": quantity} for mineral, quantity in free.items()],
-        left_out=free_blocks(answers.organisation).count() - len(form.blocks),
+        left_out=free_blocks(answers.organisation, on=answers.on).count() - len(form.blocks),
     )
 
 
 def blocks_to_show(request, answers):
     """The oldest free blocks, those that the search finds, and whichever have a part already."""
-    blocks = free_blocks(answers.organisation)
+    blocks = free_blocks(answers.organisation, on=answers.on)
     kept = [pk for pk, _kilograms in answers.given.get("chosen") or []]
     kept += [int(name[5:]) for name in request.POST if name[:5] == "part_" and name[5:].isdecimal()][:500]
     found = blocks

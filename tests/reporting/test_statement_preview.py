@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def told(order, buyer, cobalt, buyer_admin, now):
     declared = builders.declared_footprint(buyer, cobalt, buyer_admin, now)
     footprint = Footprint.objects.with_totals().get(pk=declared.pk)
-    blocks = blocks_to_retire(buyer, cobalt, 1_500)
+    blocks = blocks_to_retire(buyer, cobalt, 1_500, on=now.date())
     places, standards = sources(block["certificate"] for block in blocks)
     covered = min(1_500, footprint.total - footprint.matched)
     match = Match(footprint.number, footprint.total, covered=covered, matched=footprint.matched)
