@@ -239,10 +239,10 @@ class _Report:
             flowables.append(
                 paragraph(
                     ngettext(
-                        "%(count)s receipt of this fund was wrong and was taken back by two people; your "
-                        "share of it went back to its decision.",
-                        "%(count)s receipts of this fund were wrong and were taken back by two people; your "
-                        "share of them went back to their decisions.",
+                        "%(count)s receipt of this fund was wrong and was taken back by two people; its "
+                        "shares went back to its decision.",
+                        "%(count)s receipts of this fund were wrong and were taken back by two people; "
+                        "their shares went back to their decisions.",
                         site["taken_back"],
                     )
                     % {"count": site["taken_back"]},
