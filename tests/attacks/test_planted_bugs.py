@@ -296,7 +296,7 @@ def test_a_slip_in_the_database_is_found(plant_in_database, name):
 MOMENT = "\n    __import__('time').sleep(0.05)"
 LOCKS = {
     "of a retirement": (
-        retiring._locked,
+        retiring.waiting,
         {
             '        .select_for_update(of=("account__organisation", "self"), no_key=True)\n': "",
             "    )\n    _refuse": f"    ){MOMENT}\n    _refuse",
