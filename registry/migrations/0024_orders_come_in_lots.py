@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0022_repeats_keep_their_files")]
+    dependencies = [("registry", "0023_statements_in_german")]
 
     operations = [
         migrations.AddField(

@@ -17,7 +17,7 @@ def end_tokens(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0030_team_keeps_an_administrator"),
+        ("registry", "0028_team_keeps_an_administrator"),
         ("knox", "0009_extend_authtoken_field"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]

@@ -45,7 +45,7 @@ GRANT UPDATE (sent_at, accepted_at, accepted_by_id, withdrawn_at, withdrawn_by_i
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0028_people_choose_their_emails"),
+        ("registry", "0026_people_choose_their_emails"),
     ]
 
     operations = [

@@ -31,7 +31,7 @@ CREATE TRIGGER both_parties_are_told_of_changes AFTER UPDATE OF state, approved_
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credits", "0030_retirements_become_final_by_themselves"),
+        ("credits", "0029_retirements_become_final_by_themselves"),
     ]
 
     operations = [

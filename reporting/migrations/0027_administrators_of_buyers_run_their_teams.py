@@ -22,8 +22,8 @@ def give_permissions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0020_permissions_of_footprints"),
-        ("registry", "0031_administrators_of_buyers_need_a_second_factor"),
+        ("reporting", "0026_staff_see_invoices"),
+        ("registry", "0029_administrators_of_buyers_need_a_second_factor"),
         ("guardian", "0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more"),
     ]
 

@@ -193,6 +193,6 @@ def _add(ReadyText, code, audience, language, position, title, body):  # noqa: N
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0025_ready_texts_and_cards")]
+    dependencies = [("reporting", "0023_ready_texts_and_cards")]
 
     operations = [migrations.RunPython(add_texts, migrations.RunPython.noop)]

@@ -17,8 +17,8 @@ def give_permissions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0019_finance_sets_lines_of_the_bank_aside"),
-        ("credits", "0036_expired_credits_stay"),
+        ("reporting", "0025_permissions_of_ready_texts"),
+        ("credits", "0035_expired_credits_stay"),
     ]
 
     operations = [migrations.RunPython(give_permissions, migrations.RunPython.noop)]

@@ -47,7 +47,7 @@ CREATE TRIGGER published_text_never_changes BEFORE UPDATE OR DELETE ON reporting
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0019_finance_sets_lines_of_the_bank_aside"),
+        ("reporting", "0022_statements_are_printed_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

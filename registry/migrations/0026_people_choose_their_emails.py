@@ -9,7 +9,7 @@ from registry.database import keeps_its_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0022_repeats_keep_their_files"),
+        ("registry", "0025_standards_say_how_long"),
     ]
 
     operations = [

@@ -116,6 +116,6 @@ CREATE TRIGGER a_claim_is_of_its_parties AFTER INSERT ON credits_retirement
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0022_nothing_of_the_suspended_is_delivered")]
+    dependencies = [("credits", "0026_tables_of_footprints")]
 
     operations = [migrations.RunSQL(sql) for sql in (CHOSEN, CLAIM, PARTIES)]

@@ -7,7 +7,7 @@ from registry.database import keeps_its_history
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0034_orders_have_invoices")]
+    dependencies = [("credits", "0033_orders_have_invoices")]
 
     operations = [
         migrations.CreateModel(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0026_orders_come_in_lots")]
+    dependencies = [("registry", "0024_orders_come_in_lots")]
 
     operations = [
         migrations.AddField(

@@ -75,8 +75,8 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credits", "0035_steps_of_orders_are_told"),
-        ("registry", "0027_standards_say_how_long"),
+        ("credits", "0034_steps_of_orders_are_told"),
+        ("registry", "0025_standards_say_how_long"),
     ]
 
     operations = [migrations.RunSQL(UNTIL), migrations.RunSQL(PASSED_OVER)]

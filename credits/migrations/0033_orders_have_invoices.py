@@ -42,7 +42,7 @@ CREATE TRIGGER invoice_numbers_have_no_gaps BEFORE INSERT ON credits_invoice
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0033_orders_say_by_when")]
+    dependencies = [("credits", "0032_orders_say_by_when")]
 
     operations = [
         migrations.CreateModel(

@@ -24,6 +24,6 @@ def give_permissions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0026_first_ready_texts")]
+    dependencies = [("reporting", "0024_first_ready_texts")]
 
     operations = [migrations.RunPython(give_permissions, migrations.RunPython.noop)]

@@ -62,7 +62,7 @@ DROP TRIGGER ledger_is_logged ON credits_retirement;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credits", "0028_claims_choose_their_credits_and_lines"),
+        ("credits", "0027_claims_choose_their_credits_and_lines"),
         ("registry", "0022_repeats_keep_their_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

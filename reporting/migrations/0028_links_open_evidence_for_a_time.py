@@ -46,7 +46,7 @@ GRANT UPDATE (revoked_at, revoked_by_id) ON reporting_evidencelink TO oreka_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0029_administrators_of_buyers_run_their_teams"),
+        ("reporting", "0027_administrators_of_buyers_run_their_teams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

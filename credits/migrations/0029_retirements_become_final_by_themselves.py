@@ -34,7 +34,7 @@ COMMENT ON FUNCTION retire_what_was_set_aside(bigint, timestamptz, bigint) IS
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credits", "0029_a_second_person_approves_retirements"),
+        ("credits", "0028_a_second_person_approves_retirements"),
     ]
 
     operations = [

@@ -8,8 +8,8 @@ from registry.database import keeps_its_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0031_administrators_of_buyers_need_a_second_factor"),
-        ("reporting", "0030_links_open_evidence_for_a_time"),
+        ("registry", "0029_administrators_of_buyers_need_a_second_factor"),
+        ("reporting", "0028_links_open_evidence_for_a_time"),
     ]
 
     operations = [

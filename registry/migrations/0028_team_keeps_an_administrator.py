@@ -30,6 +30,6 @@ CREATE TRIGGER team_keeps_an_administrator BEFORE UPDATE OR DELETE ON registry_m
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0029_colleagues_are_invited")]
+    dependencies = [("registry", "0027_colleagues_are_invited")]
 
     operations = [migrations.RunSQL(FLOOR)]

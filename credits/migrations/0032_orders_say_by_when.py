@@ -89,8 +89,8 @@ ORDERS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credits", "0022_nothing_of_the_suspended_is_delivered"),
-        ("registry", "0026_orders_come_in_lots"),
+        ("credits", "0031_drafts_of_retirements_are_kept"),
+        ("registry", "0024_orders_come_in_lots"),
     ]
 
     operations = [

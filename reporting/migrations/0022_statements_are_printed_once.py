@@ -28,7 +28,7 @@ CREATE TRIGGER print_speaks_a_language_of_its_statement BEFORE INSERT ON reporti
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0022_statements_name_their_renderer")]
+    dependencies = [("reporting", "0021_statements_name_their_renderer")]
 
     operations = [
         migrations.CreateModel(

@@ -9,7 +9,7 @@ from registry.database import keeps_its_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credits", "0031_both_parties_are_told_of_retirements"),
+        ("credits", "0030_both_parties_are_told_of_retirements"),
         ("registry", "0022_repeats_keep_their_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
