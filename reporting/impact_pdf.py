@@ -190,7 +190,8 @@ class _Report:
             [_("Total"), *(self.money(sum(area[name] for area in self.impact["areas"])) for name in names)]
         )
         head = [_("Area"), _("Set aside, not spent"), _("Spent with evidence"), _("of it in the period")]
-        rest = [(_("Not set aside yet"), "free_minor"), (_("Taken by corrections"), "corrected_minor")]
+        # What is not set aside yet is told in no figure: what lies at a mine can endanger people.
+        rest = [(_("Taken by corrections"), "corrected_minor")]
         others = [f"{label}: {self.money(self.own[name])}." for label, name in rest if self.own[name]]
         paid = _(
             "Of all premium until then, %(total)s, your part of the funds is %(net)s after fees of %(fee)s."
@@ -230,8 +231,11 @@ class _Report:
                     if area["area"] == Area.CHILD_RIGHTS
                     else _("Not listed one by one, for safety.")
                 )
-                unspent = area["unlisted_minor"] - area["unlisted_spent_minor"]
-                rows.append([why, "", self.money(unspent), self.money(area["unlisted_spent_minor"])])
+                sums = ["", ""]
+                if area["area"] == Area.CHILD_RIGHTS:
+                    sums = [self.money(area[name]) for name in ("unspent_minor", "spent_minor")]
+                # The sum of what is withheld would be that of one decision.
+                rows.append([why, "", *sums])
             label = f"{area['area']} · {Area(area['area']).label}"
             table = _table([label, *head[1:]], rows, [INNER - 290, 50, 120, 120])
             flowables += [KeepTogether(table) if len(rows) < 8 else table, Spacer(1, 8)]

@@ -2,13 +2,19 @@
 
 import json
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from committees import services as money
 from committees.models import Expenditure, PremiumFund
+from registry.tokens import EVIDENCE, token_again
+from reporting.impact import impact_of
+from reporting.impact_pdf import impact_pdf
 from reporting.premium import end_of_last_month
+from reporting.services import create_evidence_link
 from reporting.site_premium import site_premium
 from tests.committees import builders
 from tests.papers import pdf
@@ -122,6 +128,10 @@ def test_nothing_private_is_on_any_page_or_in_any_file(
     public = ["/premium/", "/premium/KAM/", "/premium/KAM.json", f"/s/{statement.number}/"]
     public += ["/register/?tab=decisions", "/register/decisions.csv", "/register/decisions.json"]
     public += [f"/s/{statement.number}.json", "/register/?tab=decisions&q=Safe"]
+    link = create_evidence_link(
+        statement=statement, label="Auditors", days=9, at=timezone.now(), by=buyer_admin
+    )
+    public.append(f"/evidence/{token_again(EVIDENCE, link.key, link.token_sha256)}/")
     for path in [*public, "/portal/premium/"]:
         if path.startswith("/portal"):
             client.force_login(buyer_admin)
@@ -134,6 +144,10 @@ def test_nothing_private_is_on_any_page_or_in_any_file(
         assert found == [], path
         if "decisions" in path and "q=" not in path:
             assert "Metal sheets" in text, "the page has something to tell"
+    impact = impact_of(statement.retirement.beneficiary, first=date(2026, 1, 1), last=date(2026, 2, 1))
+    pages = PdfReader(BytesIO(impact_pdf(impact, language=language, is_demo=False))).pages
+    printed = " ".join(" ".join(page.extract_text() for page in pages).split()).replace("\u00a0", " ")
+    assert "Metal sheets" in printed and [word for word in words if word in printed] == []
 
 
 def test_sums_count_what_is_withheld_and_list_the_rest(told_site, now):
