@@ -113,7 +113,8 @@ class RetirementList(generics.ListAPIView):
 
     @extend_schema(
         summary="Ask for a retirement",
-        description="Sets the oldest free credits aside; nothing is retired before it is confirmed. "
+        description="Sets the oldest free credits aside. From `final_from` on it becomes final by itself; "
+        "until then it can be cancelled. Whoever asks accepts the claim boundary for the beneficiary. "
         "The same key with the same content answers 200 with the first retirement.",
         parameters=[IDEMPOTENCY_KEY],
         request=RetirementRequestSerializer,
@@ -159,7 +160,7 @@ class RetirementConfirm(APIView):
         operation_id="retirements_confirm",
         summary="Retire for good",
         description="Nothing undoes this. The quantity is typed again; a repeat gives the same answer. "
-        "Whoever confirms accepts the claim boundary for the beneficiary.",
+        "From `final_from` on it happens by itself too.",
         request=ConfirmationSerializer,
         parameters=[OPTIONAL_KEY],
         responses={200: RetirementAnswerSerializer, **REFUSALS},

@@ -15,7 +15,7 @@ from credits import services
 from credits.boundary import boundary_texts, claim_of
 from credits.models import Retirement, RetirementDraft
 from credits.retiring_forms import RefusalForm, TypedQuantityForm
-from credits.views.scope import acting_for, may
+from credits.views.scope import acting_for, freshly_signed_in, may
 from registry.acting import repeatable
 from registry.forms import key_of
 from registry.models import Organisation
@@ -103,6 +103,7 @@ def shown(request, retirement, form=None, refusal=None):
             "refusal": refusal or RefusalForm(),
             "waits_for_approval": waits_for_approval,
             "is_due": is_due,
+            "may_manage_team": may(request.user, "manage_team", organisation),
             "may_cancel": waits and may_retire,
             "may_approve": waits_for_approval and may_retire and retirement.requested_by != request.user,
             "may_confirm": is_overdue and may_retire,
@@ -141,6 +142,7 @@ def confirm_retirement(request, pk):
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@freshly_signed_in
 def approve_retirement(request, pk):
     asked = visible_retirement(request, pk, "retire_credits")
     if request.method == "GET":

@@ -27,7 +27,7 @@ from credits.retiring_forms import (
     TypedQuantityForm,
 )
 from credits.services.retiring import cooling_off
-from credits.views.scope import acting_for, sent
+from credits.views.scope import acting_for, freshly_signed_in, sent
 from registry.acting import repeatable
 from registry.models import AnsweredKey, ClaimBoundary
 from registry.refusals import Refused
@@ -313,6 +313,7 @@ def retire_check(request, answers):
 
 
 @question
+@freshly_signed_in
 def retire_confirm(request, answers):
     """The last page: what cannot be undone, and the quantity once more. Only here anything is asked for."""
     form = TypedQuantityForm(sent(request), quantity=answers.given["quantity"])

@@ -1,9 +1,14 @@
 """For whom a person acts in the portal, and what they may do there."""
 
+from functools import wraps
+
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from registry.models import Organisation
+from registry.signing_in import address_to_confirm, is_fresh
 
 ACTS = ("order_credits", "declare_footprint", "retire_credits")
 
@@ -36,3 +41,16 @@ def acts_of(user, organisation):
 def sent(request):
     """What a form is bound to: the answers sent, be they none at all, or nothing before any were."""
     return request.POST if request.method == "POST" else None
+
+
+def freshly_signed_in(view):
+    """Lets nobody at a session left open take what nothing undoes; whoever is sent away comes back here."""
+
+    @wraps(view)
+    def page(request, *arguments, **named):
+        if is_fresh(request):
+            return view(request, *arguments, **named)
+        messages.info(request, _("Confirm that it is you; then this step goes on. Nothing has happened yet."))
+        return redirect(address_to_confirm(request))
+
+    return page
