@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credits.forms import TonnesField, mineral_field, refuse_backward_period, written_tonnes
 from credits.models import Footprint, FootprintLine, Retirement
-from credits.services.retiring import may_match
+from credits.services.retiring import may_match, says_too_much
 from registry.forms import day_field
 from registry.models import Mineral, Organisation
 from registry.templatetags.oreka import tonnes
@@ -174,6 +174,12 @@ class ClaimForm(forms.Form):
                 "footprint",
                 _("It is no footprint of %(beneficiary)s. Choose one of theirs, or retire as a contribution.")
                 % {"beneficiary": beneficiary},
+            )
+        if says_too_much(self.cleaned_data["claim_type"], footprint):
+            self.add_error(
+                "claim_type",
+                _("Footprint %(number)s covers %(scope)s, not the whole company: claim a product group.")
+                % {"number": footprint, "scope": footprint.scope_name},
             )
         first, last = self.cleaned_data.get("period_first"), self.cleaned_data.get("period_last")
         if first and last and (first < footprint.period_first or last > footprint.period_last):

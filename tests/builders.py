@@ -91,13 +91,14 @@ def paid_order(buyer, mineral, quantity, buyer_admin, registrar, finance, now, *
     )
 
 
-def declared_footprint(organisation, mineral, by, now, *, kilograms=2_000, year=2025):
+def declared_footprint(organisation, mineral, by, now, *, kilograms=2_000, year=2025, **facts):
     footprint = ledger.create_footprint(
         organisation=organisation,
         mineral=mineral,
         period_first=date(year, 1, 1),
         period_last=date(year, 12, 31),
         boundary="All products",
+        **facts,
         at=now,
         by=by,
     )

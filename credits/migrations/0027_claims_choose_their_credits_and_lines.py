@@ -108,6 +108,12 @@ BEGIN
         RAISE EXCEPTION 'footprint % is no part of a claim for %', NEW.footprint_id, NEW.beneficiary_id
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'a_match_is_of_its_own_parties';
     END IF;
+    IF NEW.claim_type = 'company' AND EXISTS (
+            SELECT FROM credits_footprint WHERE id = NEW.footprint_id AND scope <> 'company') THEN
+        RAISE EXCEPTION 'footprint % covers a part of the company', NEW.footprint_id
+            USING ERRCODE = 'integrity_constraint_violation',
+                  CONSTRAINT = 'a_company_claim_matches_the_whole_company';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER a_claim_is_of_its_parties AFTER INSERT ON credits_retirement

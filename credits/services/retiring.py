@@ -105,7 +105,13 @@ def request_retirement(
     if footprint:
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         footprint = _matched(
-            footprint, organisation, beneficiary, mineral, claim_period_first, claim_period_last
+            footprint,
+            organisation,
+            beneficiary,
+            mineral,
+            claim_period_first,
+            claim_period_last,
+            claim_type,
         )
         covered = _covered_lines(footprint, quantity, lines)
     retirement = Retirement(
@@ -239,6 +245,7 @@ def _matched(
     mineral: Mineral,
     first: date,
     last: date,
+    claim_type: str,
 ) -> Footprint:
     """The footprint, locked, if this claim may match it."""
     footprint = Footprint.objects.select_for_update(of=("self",)).get(pk=footprint.pk)
@@ -251,7 +258,17 @@ def _matched(
             _("Footprint %(number)s covers %(first)s to %(last)s; the claim period must lie within it.")
             % {"number": footprint, "first": footprint.period_first, "last": footprint.period_last}
         )
+    if says_too_much(claim_type, footprint):
+        raise BeyondFootprint(
+            _("Footprint %(number)s covers %(scope)s, not the whole company: claim a product group.")
+            % {"number": footprint, "scope": footprint.scope_name}
+        )
     return footprint
+
+
+def says_too_much(claim_type: str, footprint: Footprint) -> bool:
+    """Whether a claim would match the whole company by a footprint that covers a part of it."""
+    return claim_type == ClaimType.COMPANY and footprint.scope != Footprint.Scope.COMPANY
 
 
 def may_match(footprint: Footprint, organisation: Organisation, beneficiary: Organisation) -> bool:

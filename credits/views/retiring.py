@@ -205,7 +205,13 @@ def written(parts):
 def retire_claim(request, answers):
     names = ("beneficiary", "period_first", "period_last", "claim_type", "footprint", "which_lines")
     initial = {name: answers.given[name] for name in names if answers.given.get(name)}
+    if answers.footprint and "claim_type" not in initial:
+        is_whole = answers.footprint.scope == Footprint.Scope.COMPANY
+        kind = Retirement.ClaimType.COMPANY if is_whole else Retirement.ClaimType.PRODUCT_GROUP
+        initial["claim_type"] = kind
     search = request.POST.get("search", "").strip()
+    # Enter in any field presses the first button, which searches.
+    is_searching = "find" in request.POST and bool(search)
     found = companies_found(answers, search)
     chosen = [answers.given.get("beneficiary"), request.POST.get("beneficiary", "")]
     form = ClaimForm(
@@ -215,7 +221,7 @@ def retire_claim(request, answers):
         footprints=answers.footprints,
         initial={"beneficiary": answers.organisation.pk} | initial,
     )
-    if "find" not in request.POST and form.is_valid():
+    if not is_searching and form.is_valid():
         typed = form.cleaned_data
         answers.save(
             at=timezone.now(),
@@ -227,7 +233,7 @@ def retire_claim(request, answers):
             which_lines=typed["which_lines"] if typed["footprint"] else "",
         )
         return onward(answers)
-    if "find" in request.POST:
+    if is_searching:
         form.initial, form.is_bound = request.POST.dict(), False
     return shown(
         request, "retire_claim", answers, form=form, search=search, found=len(found), shortest=SHORTEST

@@ -217,3 +217,16 @@ def test_a_claim_is_of_its_parties(order, buyer, other_buyer, other_buyer_admin,
     assert refused_by(CLAIM.format(beneficiary=cooperative.pk, **facts)) == "beneficiary_is_a_buyer"
     matched = facts | {"claim_type": "'company'", "footprint": theirs.pk}
     assert refused_by(CLAIM.format(beneficiary=buyer.pk, **matched)) == "a_match_is_of_its_own_parties"
+
+
+def test_a_company_claim_matches_a_footprint_of_the_whole_company(order, buyer, buyer_admin, cobalt, now):
+    part = builders.declared_footprint(
+        buyer, cobalt, buyer_admin, now, scope="product_group", scope_name="Phones"
+    )
+    match = {"footprint": part, "claim_type": "company"}
+    with pytest.raises(retiring.BeyondFootprint, match="covers Phones, not the whole company"):
+        builders.requested_retirement(buyer, cobalt, 2, buyer_admin, now, **match)
+    raw = {"holder": buyer.pk, "beneficiary": buyer.pk, "claim_type": "'company'", "footprint": part.pk}
+    assert refused_by(CLAIM.format(**raw)) == "a_company_claim_matches_the_whole_company"
+    match["claim_type"] = "product_group"
+    assert builders.requested_retirement(buyer, cobalt, 2, buyer_admin, now, **match).matched_kg == 2
