@@ -111,6 +111,11 @@ def sources(certificates: Iterable[Certificate]) -> tuple[tuple[str, ...], tuple
     return tuple(dict.fromkeys(places)), tuple(dict.fromkeys(standards))
 
 
+def languages_of(boundary: ClaimBoundary, mineral: Mineral) -> list[str]:
+    """Those that a statement is made in: the boundary has texts in them; German needs the mineral's name."""
+    return [language for language in boundary.languages if language != "de" or mineral.name_de]
+
+
 def boundary_texts(*, boundary: ClaimBoundary, language: str, claim: Claim) -> dict[str, list[str]]:
     """The texts that apply to a claim, filled: `may_say`, `may_not_say`, `say_with` and `notices`."""
     with translation.override(language):

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, Model, Sum
 
 from credits.models import Footprint, FootprintLine, Tier
+from credits.models.footprints import EXACT, primary_metal
 
 # What a line says, but for its kilograms and where it stands.
 SAID = (
@@ -27,17 +28,19 @@ SAID = (
 def summary_of(footprint: Footprint) -> dict:
     """Kilograms of all lines, at least and at most, and the share of each tier in tenths of a percent.
 
-    The shares are rounded one by one; a tier without any line is there with 0.
+    The shares are rounded one by one; a tier without any line is there with 0. `rounding_kg` is what rounding
+    each line up adds to all of them together, in whole kilograms: much, where many lines are small.
     """
     summed = footprint.lines.order_by().values("tier").annotate(**SUMS)
     found: dict[int, dict] = {row["tier"]: dict(row) for row in summed}
-    nothing = {"kg": 0, "low_kg": 0, "high_kg": 0, "count": 0}
+    nothing = {"kg": 0, "low_kg": 0, "high_kg": 0, "exact": Decimal(0), "count": 0}
     tiers = [found.get(tier.value, nothing) for tier in Tier]
     total = sum(row["kg"] for row in tiers)
     return {
         "kg": total,
         "low_kg": sum(row["low_kg"] for row in tiers),
         "high_kg": sum(row["high_kg"] for row in tiers),
+        "rounding_kg": int(total - sum(row["exact"] for row in tiers)),
         "count": sum(row["count"] for row in tiers),
         "tiers": [
             {"tier": tier, "kg": row["kg"], "count": row["count"], "percent": _percent(row["kg"], total)}
@@ -46,7 +49,14 @@ def summary_of(footprint: Footprint) -> dict:
     }
 
 
-SUMS = {"kg": Sum("quantity"), "low_kg": Sum("low_kg"), "high_kg": Sum("high_kg"), "count": Count("pk")}
+DIVIDEND, DIVISOR = primary_metal("factor_kg")
+SUMS = {
+    "kg": Sum("quantity"),
+    "low_kg": Sum("low_kg"),
+    "high_kg": Sum("high_kg"),
+    "exact": Sum(DIVIDEND / DIVISOR, output_field=EXACT),
+    "count": Count("pk"),
+}
 
 
 def _percent(part: int, whole: int) -> Decimal:

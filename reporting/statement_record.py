@@ -35,9 +35,9 @@ import rfc8785
 from django.conf import settings
 from django.db.models import Count, Q, Sum
 
-from credits.boundary import Claim, boundary_texts, claim_of
+from credits.boundary import Claim, boundary_texts, claim_of, languages_of
 from credits.models import Coverage, Footprint, Retirement
-from registry.models import ClaimBoundary, Mineral, Organisation
+from registry.models import ClaimBoundary, Organisation
 from reporting.statement_fixed import ASSURANCE, DECOUPLING, POOLED, VERIFY
 from reporting.statement_origin import (
     Block,
@@ -155,11 +155,6 @@ def _record(told: Told, at: datetime) -> dict:
             "title": {language: titled(claim, language) for language in languages},
         },
     }
-
-
-def languages_of(boundary: ClaimBoundary, mineral: Mineral) -> list[str]:
-    """Those that the boundary has texts in; German also needs the mineral's name."""
-    return [language for language in boundary.languages if language != "de" or mineral.name_de]
 
 
 def in_languages(texts: dict[str, str], languages: list[str]) -> dict[str, str]:

@@ -229,7 +229,7 @@ class FootprintUpload(LedgerModel):
 EXACT = models.DecimalField(max_digits=40, decimal_places=14)
 
 
-def _primary_metal(factor: str):
+def primary_metal(factor: str):
     """Dividend and divisor of a line's kilograms: primary metal alone, with what is lost in manufacture."""
     metal = F("units") * F("amount_per_unit") * F(factor)
     return metal * (Value(100) - F("recycled_percent")), Value(100) - F("yield_loss_percent")
@@ -237,14 +237,14 @@ def _primary_metal(factor: str):
 
 def rounded_down(factor: str):
     """Whole kilograms of a line by one of its factors; `div` loses no digit where `/` would round."""
-    whole = models.Func(*_primary_metal(factor), function="DIV", output_field=EXACT)
+    whole = models.Func(*primary_metal(factor), function="DIV", output_field=EXACT)
     return Cast(whole, models.BigIntegerField())
 
 
 def rounded_up(factor: str):
     """As `rounded_down`, and one kilogram more wherever something is left over."""
-    whole = models.Func(*_primary_metal(factor), function="DIV", output_field=EXACT)
-    rest = Mod(*_primary_metal(factor), output_field=EXACT)
+    whole = models.Func(*primary_metal(factor), function="DIV", output_field=EXACT)
+    rest = Mod(*primary_metal(factor), output_field=EXACT)
     return Cast(whole + Sign(rest, output_field=EXACT), models.BigIntegerField())
 
 

@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from credits import services
-from credits.boundary import boundary_texts
+from credits.boundary import boundary_texts, languages_of
 from credits.forms import matching, written_tonnes
 from credits.models import Footprint, Retirement, RetirementDraft
 from credits.reports import blocks_to_retire, free_blocks, free_by_mineral
@@ -294,12 +294,26 @@ def retire_boundary(request, answers):
     if form.is_valid():
         answers.save(at=timezone.now(), boundary=boundary.pk)
         return onward(answers)
-    texts = boundary_texts(
+    claim, read = answers.claim(answers.blocks()), (get_language() or "en")[:2]
+    texts = {
+        language: boundary_texts(boundary=boundary, language=language, claim=claim)
+        for language in languages_of(boundary, answers.mineral)
+    }
+    # What is accepted is all that the statement will say, in each language that it speaks.
+    others = [
+        {"language": language, "name": get_language_info(language)["name_local"], "texts": said}
+        for language, said in texts.items()
+        if language != read
+    ]
+    return shown(
+        request,
+        "retire_boundary",
+        answers,
         boundary=boundary,
-        language=(get_language() or "en")[:2],
-        claim=answers.claim(answers.blocks()),
+        texts=texts.get(read) or texts["en"],
+        others=others,
+        form=form,
     )
-    return shown(request, "retire_boundary", answers, boundary=boundary, texts=texts, form=form)
 
 
 @question

@@ -155,6 +155,15 @@ def test_shares_of_tiers(draft, who):
         (100, 1, "10.0"),
     ]
     assert (summary["low_kg"], summary["kg"], summary["high_kg"]) == (700 + 165 + 30, 1_000, 1_000)
+    assert summary["rounding_kg"] == 0
+
+
+def test_rounding_of_many_small_lines_is_told(draft, who):
+    small = [line_of("LCO", f"Watch {number}", 1_000, "0.0005") for number in range(10)]
+    added(draft, who, *small)
+    # 0.48 kg each: 4.8 kg, and 10 kg once each is rounded up.
+    summary = summary_of(draft)
+    assert (summary["kg"], summary["rounding_kg"]) == (10, 5)
 
 
 # What it covers, who checked it, and with which evidence
