@@ -270,9 +270,9 @@ def standard(db):
 # A real Celery worker and a real browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def celery_worker(django_db_setup):
-    """A Celery worker of its own process; it connects anew for each task, so fresh databases do it no harm."""
+    """A Celery worker of its own process. It ends with the test: it would make final what others ask for."""
     from credits import doorbell
     from registry.celery import app
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from committees.services import deciding, queue, spending
 from credits.serials import SerialRange
-from credits.services import blocks, issuing, orders, removing, retiring
+from credits.services import blocks, delivering, issuing, orders, paying, removing, retiring
 from registry import acting, money
 from registry.services import two_people
 from tests.attacks import clients
@@ -134,13 +134,13 @@ SLIPS = {
     ),
     "an order with nothing moved": (
         "orders",
-        orders.deliver_order,
+        delivering.deliver_order,
         {"found = _deliver_oldest(order, account, issuances, at, by)": "found = order.quantity"},
         "delivered_order_adds_up",
     ),
     "payment recorded by who quoted": (
         "orders",
-        orders.record_payment,
+        paying.record_payment,
         {"if order.quoted_by_id == by.pk:": "if False:"},
         "who_quoted_records_no_payment",
     ),
@@ -305,7 +305,7 @@ LOCKS = {
         "final_is_final",
     ),
     "of an order": (
-        orders._locked,
+        orders.locked,
         {'.select_for_update(of=("self",)).get(pk=order.pk)': f".get(pk=order.pk){MOMENT}"},
         "order",
         # Paid after it was cancelled, or cancelled after it was paid, or with money that came meanwhile.

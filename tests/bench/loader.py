@@ -65,12 +65,12 @@ ORDERS = """
 INSERT INTO credits_purchaseorder (id, number, buyer_id, mineral_id, quantity, note, currency, unit_price_minor,
     total_minor, fee_minor, price_basis, state, requested_at, requested_by_id, quoted_at, quoted_by_id, accepted_at,
     accepted_by_id, paid_recorded_at, paid_recorded_by_id, delivered_at, delivered_by_id,
-    delivered_in, reason)
+    delivered_in, reason, billing_address, buyer_reference)
 SELECT delivery.id, 'PO-L-' || delivery.id, buyer, cobalt,
     (last_block - first_block + 1) * {block_kg}::bigint, '', 'USD', 500000,
     500 * (last_block - first_block + 1) * {block_kg}::bigint, 0, 'Agreed', 'delivered', day, admin,
     day, registrar, day, admin, day, finance, day, registrar,
-    pg_current_xact_id(), ''
+    pg_current_xact_id(), '', '', ''
 FROM delivery CROSS JOIN officer
 CROSS JOIN LATERAL (SELECT decided_at::date + 1 AS day FROM credits_issuance WHERE id = issuance + 1) AS days;
 INSERT INTO credits_payment (order_id, amount_minor, paid_on, reference, recorded_at, recorded_by_id)

@@ -341,8 +341,9 @@ def test_nothing_is_issued_for_a_suspended_cooperative(
     "statement",
     [
         "INSERT INTO credits_purchaseorder (number, buyer_id, mineral_id, quantity, note, currency, price_basis, "
-        "state, requested_at, requested_by_id, reason) SELECT 'PO-X', buyer_id, mineral_id, "
-        "quantity, '', currency, '', 'requested', now(), requested_by_id, '' FROM credits_purchaseorder",
+        "state, requested_at, requested_by_id, reason, billing_address, buyer_reference) SELECT 'PO-X', buyer_id, "
+        "mineral_id, quantity, '', currency, '', 'requested', now(), requested_by_id, '', '', '' "
+        "FROM credits_purchaseorder",
         "INSERT INTO credits_retirement (account_id, beneficiary_id, mineral_id, quantity, claim_period_first, "
         "claim_period_last, claim_type, boundary_id, state, requested_at, requested_by_id, final_from) "
         "SELECT a.id, a.organisation_id, m.id, 1, '2025-01-01', '2025-12-31', 'contribution', b.id, 'requested', "

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from credits import services as ledger
+from credits.models import Factor, FactorSet
 from tests import builders
-from tests.sql import owner_refused_by, refused_by
+from tests.sql import OWN_FACTOR, WHOLE_COMPANY, owner_refused_by, refused_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +31,7 @@ COLUMNS = {
         "factor_unit",
         "factor_kg",
         "factor_source",
+        *(name for name in OWN_FACTOR if name != "covered_kg"),
         "covered_kg",
     ],
     "credits_issuance": [
@@ -54,6 +56,8 @@ COLUMNS = {
         "requested_at",
         "requested_by_id",
         "reason",
+        "billing_address",
+        "buyer_reference",
     ],
     "credits_footprint": [
         "number",
@@ -63,6 +67,7 @@ COLUMNS = {
         "period_last",
         "boundary",
         "method",
+        *WHOLE_COMPANY,
         "state",
         "created_at",
         "created_by_id",
@@ -94,12 +99,30 @@ COLUMNS = {
         "recorded_by_id",
     ],
     "credits_premiumshare": ["order_id", "site_id", "quantity", "amount_minor", "fee_minor", "fund_entry_id"],
-    "credits_factor": ["factor_set_id", "mineral_id", "code", "tier", "unit", "kg_per_unit", "source"],
+    "credits_factor": [
+        "factor_set_id",
+        "mineral_id",
+        "code",
+        "tier",
+        "unit",
+        "kg_per_unit",
+        "kg_low",
+        "kg_high",
+        "source",
+    ],
 }
+
+
+OF_NO_PUBLISHED_SET = "WHERE factor_set_id IN (SELECT id FROM credits_factorset WHERE published_on IS NULL)"
 
 
 @pytest.fixture
 def draft(buyer, cobalt, buyer_admin, now):
+    next_set = FactorSet.objects.create(version="X")
+    figures = {"kg_per_unit": 1, "kg_low": 1, "kg_high": 1}
+    Factor.objects.create(
+        factor_set=next_set, mineral=cobalt, code="X", tier=2, unit="kWh", source="None", **figures
+    )
     footprint = ledger.create_footprint(
         organisation=buyer,
         mineral=cobalt,
@@ -144,8 +167,11 @@ def draft(buyer, cobalt, buyer_admin, now):
             copied("credits_footprint", number="'F-X'", period_last="date '2027-01-01'"),
             "footprint_is_for_years_that_can_be",
         ),
-        ("UPDATE credits_factor SET kg_per_unit = -1", "factor_is_not_negative"),
-        (copied("credits_factor"), "factor_once_per_set_and_mineral"),
+        (
+            f"UPDATE credits_factor SET kg_per_unit = -1, kg_low = -1 {OF_NO_PUBLISHED_SET}",
+            "factor_is_not_negative",
+        ),
+        (f"{copied('credits_factor')[:-8]} {OF_NO_PUBLISHED_SET}", "factor_once_per_set_and_mineral"),
     ],
 )
 def test_no_footprint_says_what_cannot_be(draft, statement, rule):

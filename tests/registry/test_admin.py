@@ -198,7 +198,13 @@ def test_registrar_keeps_organisations_sites_and_rules(client, registrar, cooper
     place = {"cooperative": cooperative.pk, "code": "NEW", "name": "New", "town": "Likasi", "country": "CD"}
     client.post("/admin/registry/minesite/add/", place)
     assert MineSite.objects.filter(code="NEW").exists()
-    mineral = {"symbol": "Ni", "name_en": "Nickel", "name_fr": "Nickel", "kg_per_credit": "1000"}
+    mineral = {
+        "symbol": "Ni",
+        "name_en": "Nickel",
+        "name_fr": "Nickel",
+        "kg_per_credit": "1000",
+        "smallest_lot_kg": "1",
+    }
     client.post("/admin/registry/mineral/add/", mineral)
     assert Mineral.objects.filter(symbol="Ni").exists()
 

@@ -41,9 +41,9 @@ def place_until(placed):
 @pytest.mark.parametrize("actor", ["", "99999999", "Robert"])
 def test_no_act_without_an_actor(order, raw_sql, actor):
     copy = """INSERT INTO credits_purchaseorder (number, buyer_id, mineral_id, quantity, note, currency, price_basis,
-            state, requested_at, requested_by_id, reason)
+            state, requested_at, requested_by_id, reason, billing_address, buyer_reference)
         SELECT 'PO-X', buyer_id, mineral_id, quantity, note, currency, price_basis, state, requested_at,
-            requested_by_id, reason FROM credits_purchaseorder"""
+            requested_by_id, reason, '', '' FROM credits_purchaseorder"""
     raw_sql.execute("SELECT set_config('oreka.actor', %s, true), set_config('oreka.act', 'x', true)", [actor])
     with pytest.raises(psycopg.Error) as refused:
         raw_sql.execute(copy)

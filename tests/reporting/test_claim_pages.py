@@ -187,7 +187,7 @@ def test_the_languages_offered_are_those_of_the_record(client, statement, buyer_
     client.force_login(buyer_reader)
     page = client.get(f"{address(statement)}?lang=fr").text
     assert 'hreflang="fr" lang="fr" aria-current="page"' in page
-    assert 'hreflang="de"' not in page
+    assert 'hreflang="de"' in page
     assert '<html lang="en">' in page
     assert "a soutenu la production responsable" in page
 

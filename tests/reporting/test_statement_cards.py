@@ -145,7 +145,8 @@ def test_the_card_speaks_the_languages_of_the_record(client, statement, card):
     assert '<html lang="fr">' in french
     assert "RETIRÉ – DÉFINITIF" in french
     assert "1,500 t" in french
-    assert '<html lang="en">' in client.get(public(statement, "?lang=de")).text
+    assert '<html lang="de">' in client.get(public(statement, "?lang=de")).text
+    assert '<html lang="en">' in client.get(public(statement, "?lang=it")).text
     assert '<html lang="fr">' in client.get(public(statement), headers={"accept-language": "fr"}).text
 
 
