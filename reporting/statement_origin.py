@@ -66,20 +66,23 @@ def standards_of(blocks: Sequence[Block]) -> list[dict]:
 
 
 def premium_of(blocks: Sequence[Block], at: datetime, note: dict[str, str]) -> dict:
-    """The premium paid for these kilograms: of each order and site in proportion, rounded down to a cent."""
+    """The premium paid for these kilograms: of each order and site in proportion, rounded down to a cent.
+
+    Fund and fee are each rounded down, so that over all statements of an order neither exceeds what was paid.
+    """
     until = end_of_last_month(at)
     kilograms = _by_delivery(blocks)
-    total = fee = 0
+    fund = fee = 0
     for paid in PremiumShare.objects.filter(order__in={order for order, _site in kilograms}):
         quantity = kilograms[paid.order_id, paid.site_id]
-        total += paid.amount_minor * quantity // paid.quantity
+        fund += (paid.amount_minor - paid.fee_minor) * quantity // paid.quantity
         fee += paid.fee_minor * quantity // paid.quantity
     sites = {block.issuance.report.site for block in blocks}
     return {
         "currency": CURRENCY,
-        "total_minor": total,
+        "total_minor": fund + fee,
         "fee_minor": fee,
-        "fund_minor": total - fee,
+        "fund_minor": fund,
         "as_of": last_day_before(until),
         "sites": sorted(site.name for site in sites),
         "areas": areas_of(projects_of([site.pk for site in sites], until=until)),
