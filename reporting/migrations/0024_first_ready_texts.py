@@ -76,13 +76,11 @@ TEXTS = [
         {
             "en": (
                 "GRI 413 (2016): local communities, beside disclosure 413-1",
-                "The place of this action is not an operation of ours: {place}. {premium} The committee’s seats are held by groups "
-                "of workers, the cooperative and the Fair Cobalt Alliance, and none by us.",
+                "The place of this action is not an operation of ours: {place}. {premium}",
             ),
             "fr": (
                 "GRI 413 (2016) : communautés locales, à côté de l’élément 413-1",
-                "Le lieu de cette action n’est pas l’un de nos sites d’activité : {place}. {premium} Les sièges du comité "
-                "reviennent à des groupes de travailleurs, à la coopérative et à la Fair Cobalt Alliance, et aucun à nous.",
+                "Le lieu de cette action n’est pas l’un de nos sites d’activité : {place}. {premium}",
             ),
         },
     ),
