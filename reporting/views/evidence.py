@@ -24,7 +24,7 @@ from registry.tokens import EVIDENCE, token_again
 from reporting import services
 from reporting.evidence import evidence_of
 from reporting.models import LONGEST_LINK, EvidenceLink, Statement
-from reporting.statement_words import words_of
+from reporting.statement_renderers import renderer_of, spoken
 
 OPENINGS_SHOWN = 50
 LANGUAGES = ("en", "fr")
@@ -169,12 +169,14 @@ def evidence(request, token):
     if elsewhere:
         return elsewhere
     statement = found.statement
-    with translation.override(language_asked(request)):
+    language = language_asked(request)
+    words_of = renderer_of(statement.record).words
+    with translation.override(language):
         context = {
             "link": found,
             "token": token,
             "evidence": evidence_of(statement, at=timezone.now()),
-            "words": words_of(statement.record, statement.fingerprint, language_asked(request)),
+            "words": words_of(statement.record, statement.fingerprint, spoken(statement.record, language)),
             "notices": Notice.objects.concerning(statement.retirement),
         }
         return unlisted(render(request, "public/evidence.html", context))

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from django.utils.html import escape
 
 from committees.models import Decision
 from credits.models import Footprint, FootprintEvidence
@@ -17,6 +18,7 @@ from reporting import services
 from reporting.evidence import evidence_of
 from reporting.models import EvidenceLink, EvidenceOpening
 from reporting.services import UnfitLink
+from reporting.statement_renderers import renderer_of
 from reporting.views.evidence import OpeningThrottle
 from tests import builders
 from tests.sql import NOT_GRANTED, owner_refused_by, refused_by
@@ -79,6 +81,18 @@ def test_whoever_has_the_link_reads_the_evidence(client, link, statement, decisi
     assert len(gzip.compress(page.content)) < 40_000
     french = client.get(f"{address_of(link)}?lang=fr")
     assert '<html lang="fr">' in french.text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_record_is_told_in_the_words_of_its_own_renderer(client, link, statement, language):
+    assert (statement.record["schema"], statement.record["renderer"]) == ("3", "2")
+    page = client.get(f"{address_of(link)}?lang={language}")
+    words = renderer_of(statement.record).words(statement.record, statement.fingerprint, language)
+    assert page.context["words"] == words
+    for fact in words["facts"]:
+        for told in (fact["label"], fact["text"], fact["strong"]):
+            assert escape(told) in page.text
+    assert words["schema"] in page.text and words["premium"]["sentence"] in page.text
 
 
 def test_no_person_bank_or_case_is_told(
