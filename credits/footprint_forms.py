@@ -53,13 +53,16 @@ class FootprintFactsForm(forms.Form):
         choices=Footprint.Verification.choices,
         initial=Footprint.Verification.DECLARED,
         widget=forms.RadioSelect,
-        help_text=_("Statements say so beside the figure. Who checks it later makes a new version of it."),
+        help_text=_(
+            "Statements say so beside the figure, as your word. A check by a third party needs what it "
+            "wrote as evidence. Who checks it later makes a new version of it."
+        ),
     )
     verifier_name = forms.CharField(
         label=_("Name of who checked"),
         max_length=120,
         required=False,
-        help_text=_("The department or the firm; empty if nobody did."),
+        help_text=_("The department or the firm; empty if nobody did. Statements name only a firm."),
     )
     verified_on = day_field(_("Day on which it was checked"), required=False)
 

@@ -114,6 +114,8 @@ def declared_footprint(organisation, mineral, by, now, *, kilograms=2_000, year=
         at=now,
         by=by,
     )
+    if footprint.verification == "third_party":
+        ledger.add_footprint_evidence(footprint=footprint, name="report.pdf", file=evidence(), at=now, by=by)
     return ledger.declare_footprint(footprint=footprint, at=now, by=by)
 
 

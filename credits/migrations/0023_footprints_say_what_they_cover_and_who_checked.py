@@ -63,6 +63,20 @@ END $$;
 CREATE TRIGGER a_version_follows_a_declaration BEFORE INSERT ON credits_footprint
     FOR EACH ROW WHEN (NEW.supersedes_id IS NOT NULL) EXECUTE FUNCTION a_version_follows_a_declaration();
 
+CREATE FUNCTION a_check_by_others_has_evidence() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM FROM credits_footprintevidence WHERE footprint_id = NEW.id;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'footprint % is declared as checked by a third party without a file of evidence', NEW.number
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'a_check_by_others_has_evidence';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER a_check_by_others_has_evidence BEFORE UPDATE ON credits_footprint
+    FOR EACH ROW WHEN (NEW.state = 'declared' AND OLD.state <> 'declared' AND NEW.verification = 'third_party')
+    EXECUTE FUNCTION a_check_by_others_has_evidence();
+
 CREATE FUNCTION one_version_is_declared_at_a_time() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN

@@ -22,6 +22,10 @@ class EmptyFootprint(Refused):
     """A footprint without any metal cannot be declared."""
 
 
+class WithoutEvidence(Refused):
+    """Nobody declares that a third party checked a footprint without a file that shows it."""
+
+
 class DeclaredTwice(Refused):
     """A product is declared once for a period: what is counted twice could be claimed twice."""
 
@@ -141,6 +145,7 @@ def declare_footprint(*, footprint: Footprint, at: datetime, by: User) -> Footpr
     The version before it, if there is one, is withdrawn in the same act.
 
     :raises EmptyFootprint: if it counts no metal
+    :raises WithoutEvidence: if a third party is said to have checked it, and no file is there
     :raises DeclaredTwice: if one of its products is declared for part of the period already
     :raises AlreadyClaimed: if a claim has come to rest on the version before it
     """
@@ -150,6 +155,13 @@ def declare_footprint(*, footprint: Footprint, at: datetime, by: User) -> Footpr
     footprint = draft_of(footprint)
     if footprint.total_kg == 0:
         raise EmptyFootprint(_("Add at least one product that contains the mineral."))
+    if (
+        footprint.verification == Footprint.Verification.THIRD_PARTY
+        and not FootprintEvidence.objects.filter(footprint=footprint).exists()
+    ):
+        raise WithoutEvidence(
+            _("Add what the third party wrote as evidence, or do not say that it checked the footprint.")
+        )
     if other := declared_already(footprint):
         raise DeclaredTwice(
             _("%(product)s is already declared for this period, in footprint %(number)s.")

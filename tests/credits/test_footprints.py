@@ -172,6 +172,10 @@ def test_rounding_of_many_small_lines_is_told(draft, who):
 def test_a_draft_is_described_until_it_is_declared(draft, who):
     ledger.describe_footprint(footprint=draft, **SAID, **who)
     added(draft, who, line_of("LCO", "Phone", 10, "1"))
+    # Anybody's name could be typed: what a third party checked, a file shows.
+    with pytest.raises(footprints.WithoutEvidence, match="what the third party wrote"):
+        ledger.declare_footprint(footprint=draft, **who)
+    ledger.add_footprint_evidence(footprint=draft, name="report.pdf", file=builders.evidence(), **who)
     declared = ledger.declare_footprint(footprint=draft, **who)
     assert {name: getattr(declared, name) for name in SAID} == SAID
     with pytest.raises(footprints.NotDraft):

@@ -136,6 +136,13 @@ def test_a_footprint_is_checked_before_it_is_declared(declared):
     assert refused_by(draft, DECLARE.format("F-2")) == "footprint_is_checked_before_it_is_declared"
 
 
+def test_a_check_by_others_has_evidence(declared):
+    checked = {"verification": "'third_party'", "verifier_name": "'x'", "verified_on": "now()::date - 2"}
+    draft = footprint("F-2", **checked)
+    assert refused_by(draft, DECLARE.format("F-2")) == "a_check_by_others_has_evidence"
+    assert refused_by(draft, evidence(), DECLARE.format("F-2")) is None
+
+
 def test_evidence_of_a_declared_footprint_stays(declared, buyer_admin):
     rule = "evidence_of_a_declared_footprint_stays"
     assert refused_by(evidence()) == rule
