@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 
-from credits.models import Certificate, Retirement
+from credits.models import Certificate, Footprint, Retirement
 from registry.models import ClaimBoundary, ClaimBoundaryText, Mineral, Organisation, Standard
 
 Kind, When = ClaimBoundaryText.Kind, ClaimBoundaryText.When
@@ -19,6 +19,23 @@ LISTS = {
     Kind.MAY_NOT_SAY: "may_not_say",
     Kind.SAY_WITH: "say_with",
     Kind.NOTICE: "notices",
+}
+SCOPES = {
+    "en": {
+        "company": "for the whole company",
+        "product_group": "for the product group {name}",
+        "product": "for the product {name}",
+    },
+    "fr": {
+        "company": "pour toute l’entreprise",
+        "product_group": "pour le groupe de produits {name}",
+        "product": "pour le produit {name}",
+    },
+    "de": {
+        "company": "für das ganze Unternehmen",
+        "product_group": "für die Produktgruppe {name}",
+        "product": "für das Produkt {name}",
+    },
 }
 
 
@@ -33,7 +50,22 @@ class Match:
     total: int
     covered: int
     matched: int = 0
-    is_verified: bool = False
+    scope: str = Footprint.Scope.COMPANY
+    # Empty for the whole company.
+    scope_name: str = ""
+    declared_by: str = ""
+
+    @classmethod
+    def of(cls, footprint: Footprint, *, total: int, covered: int, matched: int) -> "Match":
+        return cls(
+            footprint.number,
+            total=total,
+            covered=covered,
+            matched=matched,
+            scope=footprint.scope,
+            scope_name=footprint.scope_name,
+            declared_by=footprint.organisation.name,
+        )
 
     @property
     def is_full(self) -> bool:
@@ -77,7 +109,9 @@ class Claim:
             When.FOOTPRINT_MATCH: match is not None,
             When.FULL_MATCH: match is not None and match.is_full,
             When.EXCEEDING_FOOTPRINT: match is not None and self.contribution > 0,
-            When.UNVERIFIED_FOOTPRINT: match is not None and not match.is_verified,
+            # The registry checks no footprint: what a company says of who did stays its word.
+            When.UNVERIFIED_FOOTPRINT: match is not None,
+            When.PARTIAL_FOOTPRINT: match is not None and match.scope != Footprint.Scope.COMPANY,
             When.DRAFT_STANDARD: any(standard.is_draft for standard in self.standards),
             When.OTHER_BENEFICIARY: self.account.pk != self.beneficiary.pk,
         }
@@ -97,6 +131,9 @@ class Claim:
             "number": self.number,
             "percent": number_format(match.percent, 1) if match else "",
             "footprint": match.number if match else "",
+            "covered": written_credits(match.covered) if match else "",
+            "scope": written_scope(match.scope, match.scope_name) if match else "",
+            "declared_by": match.declared_by if match else "",
             "standard": ", ".join(str(standard) for standard in self.standards),
         }
 
@@ -145,6 +182,12 @@ def written_credits(kilograms: int) -> str:
     return number_format(Decimal(kilograms) / 1000, 3, force_grouping=True)
 
 
+def written_scope(scope: str, name: str) -> str:
+    """What a footprint covers, in the active language, as it follows on “declared”."""
+    phrases = SCOPES.get((translation.get_language() or "en")[:2], SCOPES["en"])
+    return phrases[scope].format(name=name)
+
+
 def written_period(first: date, last: date) -> str:
     """`2025` for a whole calendar year, else both days written out."""
     if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
@@ -161,13 +204,12 @@ def claim_of(retirement: Retirement, *, number: str) -> Claim:
     if footprint := retirement.footprint:
         lines = footprint.lines.aggregate(total=Sum("quantity"), covered=Sum("covered_kg"))
         covered = retirement.matched_kg
-        match = Match(
-            footprint.number,
+        match = Match.of(
+            footprint,
             total=lines["total"],
             covered=covered,
             # A cancelled claim has uncovered its lines already.
             matched=lines["covered"] - (0 if retirement.state == "cancelled" else covered),
-            is_verified=footprint.is_verified,
         )
     return Claim(
         account=retirement.account.organisation,

@@ -137,12 +137,11 @@ class Answers:
         left = self.open_lines if self.lines is None else self.open_lines.filter(pk__in=self.lines)
         open_kg = left.aggregate(sum=Sum(F("quantity") - F("covered_kg")))["sum"] or 0
         totals: Any = footprint
-        return Match(
-            footprint.number,
+        return Match.of(
+            footprint,
             total=totals.total,
             covered=min(self.given["quantity"], open_kg),
             matched=totals.matched,
-            is_verified=footprint.is_verified,
         )
 
     def facts(self) -> Mapping[str, Any]:

@@ -19,9 +19,9 @@ side in the languages of the statement: those that its claim boundary has texts 
     citation       author, publisher, and a title for each language
 
 Schema 3 added renderer, languages, German, credits, figures, verify, citation, when a company was reviewed,
-and of the footprint what it covers, its range, its tiers and who checked it. Schema 2 had added covered_kg
-and contribution_kg: before, no claim exceeded its footprint. Records keep the schema they were made with, and
-their renderer prints it.
+and of the footprint who declared it, what it covers, its range, its tiers and who checked it. Schema 2 had
+added covered_kg and contribution_kg: before, no claim exceeded its footprint. Records keep the schema they
+were made with, and their renderer prints it.
 
 The fingerprint stands outside the record: SHA-256, in hex, of the record in RFC 8785 canonical JSON.
 """
@@ -208,6 +208,7 @@ def _footprint(told: Told, footprint: Footprint) -> dict:
         "version": footprint.version,
         "scope": footprint.scope,
         "scope_name": footprint.scope_name,
+        "declared_by": footprint.organisation.name,
         "boundary": footprint.boundary,
         "period": period_of(footprint.period_first, footprint.period_last),
         "total_kg": match.total,
@@ -218,7 +219,10 @@ def _footprint(told: Told, footprint: Footprint) -> dict:
         **_lines(footprint),
         "percent": percent_rounded_down(match.covered, match.total),
         "verification": footprint.verification,
-        "verifier_name": footprint.verifier_name,
+        # Within the company it is a person, who need not be named for ever.
+        "verifier_name": footprint.verifier_name
+        if footprint.verification == Footprint.Verification.THIRD_PARTY
+        else "",
         "verified_on": footprint.verified_on.isoformat() if footprint.verified_on else "",
         "evidence_sha256": sorted(footprint.evidence.values_list("sha256", flat=True)),
     }
@@ -272,12 +276,14 @@ def _boundary(told: Told, languages: list[str]) -> dict:
 
 
 def _figures(claim: dict) -> dict[str, str]:
-    """Which figures the registry or a named third party checked; the others are the company's word."""
+    """Which figures the registry checked; the others are the company's word.
+
+    So is what it says of who checked its footprint: the registry has not asked them.
+    """
 
     def of(is_checked: object) -> str:
         return "checked" if is_checked else "declared"
 
-    footprint = claim["footprint"]
     figures = {
         "beneficiary": of(claim["beneficiary"]["reviewed_on"]),
         "account": of(claim["account"]["reviewed_on"]),
@@ -288,7 +294,6 @@ def _figures(claim: dict) -> dict[str, str]:
         "premium": "checked",
         "spent": "checked",
     }
-    if footprint:
-        is_checked = footprint["verification"] == "third_party"
-        figures |= dict.fromkeys(("footprint", "match", "inventory"), of(is_checked))
+    if claim["footprint"]:
+        figures |= dict.fromkeys(("footprint", "match", "inventory"), "declared")
     return figures

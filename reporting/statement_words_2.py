@@ -215,13 +215,12 @@ def _how_found(footprint: dict, language: str) -> str:
 
 
 def _checked_by(footprint: dict, language: str) -> str:
-    if footprint["verification"] == "declared":
-        return phrase(language, "check_declared")
     return phrase(
         language,
         f"check_{footprint['verification']}",
+        declared_by=footprint["declared_by"],
         verifier_name=footprint["verifier_name"],
-        day=day(footprint["verified_on"], language),
+        day=day(footprint["verified_on"], language) if footprint["verified_on"] else "",
     )
 
 

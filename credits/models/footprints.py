@@ -153,11 +153,6 @@ class Footprint(LedgerModel):
         return self.number
 
     @property
-    def is_verified(self) -> bool:
-        """Whether somebody else checked it: what a company checks of its own stays its word."""
-        return self.verification == self.Verification.THIRD_PARTY
-
-    @property
     def total_kg(self) -> int:
         """Kilograms of contained metal over all lines; one query, for single objects."""
         return self.lines.aggregate(total=models.Sum("quantity"))["total"] or 0

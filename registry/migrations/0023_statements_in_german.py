@@ -23,8 +23,8 @@ GERMAN = [
     (
         "may_say",
         "footprint_match",
-        "Dass diese Menge {percent} % des erklärten {mineral}-Fußabdrucks entspricht, wenn die Referenz {footprint} "
-        "und die Art der Prüfung genannt werden.",
+        "Dass {covered} t dieser Menge {percent} % des {mineral}-Fußabdrucks entsprechen, den {declared_by} {scope} "
+        "erklärt hat, wenn die Referenz {footprint} und die Art der Prüfung genannt werden.",
     ),
     (
         "may_say",
@@ -80,6 +80,11 @@ GERMAN = [
         "draft_standard",
         "Ausgegeben nach der Entwurfsfassung {standard}, die noch nicht veröffentlicht ist.",
     ),
+    (
+        "notice",
+        "partial_footprint",
+        "Der Fußabdruck gilt nicht für das ganze Unternehmen: Er wurde nur {scope} erklärt.",
+    ),
     ("notice", "other_beneficiary", "Nur {company}, die Begünstigte, darf diese Aussage machen."),
     (
         "notice",
@@ -88,6 +93,21 @@ GERMAN = [
         "ab.",
     ),
 ]
+# What version 1.0 says of a match, and version 1.1 in its place: of which footprint, whose, and how much of the claim.
+MATCH = {
+    "en": (
+        "That {covered} t of this quantity equal {percent} % of the {mineral} footprint that {declared_by} declared "
+        "{scope}, if the reference {footprint} and how it was checked are given."
+    ),
+    "fr": (
+        "Que {covered} t de cette quantité équivalent à {percent} % de l’empreinte {mineral} que {declared_by} a "
+        "déclarée {scope}, si la référence {footprint} et le mode de contrôle sont indiqués."
+    ),
+}
+PARTIAL = {
+    "en": "The footprint is not of the whole company: it was declared only {scope}.",
+    "fr": "L’empreinte n’est pas celle de toute l’entreprise : elle a été déclarée {scope} seulement.",
+}
 
 
 def add_german(apps, schema_editor):
@@ -104,7 +124,21 @@ def add_german(apps, schema_editor):
     for text in Text.objects.filter(boundary=first):
         text.pk, text.boundary = None, boundary
         text._state.adding = True
+        if (text.kind, text.when) == ("may_say", "footprint_match") and text.language in MATCH:
+            text.text = MATCH[text.language]
         text.save()
+    for language, partial in PARTIAL.items():
+        texts = Text.objects.filter(boundary=boundary, language=language)
+        last = texts.aggregate(last=models.Max("position"))["last"]
+        if last is not None:
+            Text.objects.create(
+                boundary=boundary,
+                language=language,
+                kind="notice",
+                when="partial_footprint",
+                position=last + 1,
+                text=partial,
+            )
     for position, (kind, when, text) in enumerate(GERMAN, start=1):
         Text.objects.create(
             boundary=boundary, language="de", kind=kind, when=when, position=position, text=text
@@ -145,6 +179,34 @@ class Migration(migrations.Migration):
                 choices=[("en", "English"), ("fr", "French"), ("de", "German")],
                 max_length=2,
                 verbose_name="language",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="claimboundarytext",
+            name="when",
+            field=models.CharField(
+                choices=[
+                    ("always", "Always"),
+                    ("footprint_match", "When matched to a footprint"),
+                    ("full_match", "When the match is complete"),
+                    ("exceeding_footprint", "When the claim exceeds the footprint"),
+                    ("unverified_footprint", "When the footprint is declared, not checked"),
+                    ("partial_footprint", "When the footprint covers a part of the company"),
+                    ("draft_standard", "When the standard is a draft"),
+                    ("other_beneficiary", "When the beneficiary is not the account"),
+                ],
+                default="always",
+                max_length=24,
+                verbose_name="applies",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="claimboundarytext",
+            name="text",
+            field=models.TextField(
+                help_text="May hold {period}, {company}, {quantity}, {mineral}, {place}, {number}, {percent}, "
+                "{footprint}, {covered}, {scope}, {declared_by}, {contribution} and {standard}.",
+                verbose_name="text",
             ),
         ),
         migrations.RunPython(add_german, migrations.RunPython.noop),

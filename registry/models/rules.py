@@ -143,6 +143,7 @@ class ClaimBoundaryText(EditableModel):
         FULL_MATCH = "full_match", _("When the match is complete")
         EXCEEDING_FOOTPRINT = "exceeding_footprint", _("When the claim exceeds the footprint")
         UNVERIFIED_FOOTPRINT = "unverified_footprint", _("When the footprint is declared, not checked")
+        PARTIAL_FOOTPRINT = "partial_footprint", _("When the footprint covers a part of the company")
         DRAFT_STANDARD = "draft_standard", _("When the standard is a draft")
         OTHER_BENEFICIARY = "other_beneficiary", _("When the beneficiary is not the account")
 
@@ -160,8 +161,8 @@ class ClaimBoundaryText(EditableModel):
     text = models.TextField(
         _("text"),
         help_text=_(
-            "May hold {period}, {company}, {quantity}, {mineral}, {place}, {number}, {percent}, {footprint}, "
-            "{contribution} and {standard}."
+            "May hold {period}, {company}, {quantity}, {mineral}, {place}, {number}, {percent}, "
+            "{footprint}, {covered}, {scope}, {declared_by}, {contribution} and {standard}."
         ),
     )
 

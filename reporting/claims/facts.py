@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 
+from credits.boundary import written_scope
+
 # How a day is written out, where it is not as in English.
 DAYS = {"de": "j. F Y"}
 
@@ -40,12 +42,25 @@ class Facts:
         with translation.override(language):
             self.quantity = f"{self._tonnes(self.quantity_kg)} t"
             self.footprint = f"{self._tonnes(self.footprint_kg)} t" if footprint else ""
+            covered_kg = footprint.get("covered_kg", self.quantity_kg) if footprint else 0
+            self.covered = f"{self._tonnes(covered_kg)} t"
+            self.scope = (
+                written_scope(footprint["scope"], footprint["scope_name"])
+                if footprint and "scope" in footprint
+                else ""
+            )
+            verified_on = footprint.get("verified_on", "") if footprint else ""
+            self.verified_on = self._day(date.fromisoformat(verified_on)) if verified_on else ""
             self.contribution = f"{self._tonnes(self.contribution_kg)} t"
             self.percent = number_format(self.percent_value, 1) if footprint else ""
             self.period = self._period()
             self.retired_on = self._day(date.fromisoformat(record["retired_on"]))
         self.footprint_number = footprint["number"] if footprint else ""
-        self.is_unchecked = bool(footprint) and footprint["verification"] == "declared"
+        # Whoever declared it; before schema 3 no record told.
+        self.declared_by = footprint.get("declared_by", "") if footprint else ""
+        self.scope_name = footprint.get("scope_name", "") if footprint else ""
+        self.verification = footprint["verification"] if footprint else ""
+        self.verifier = footprint.get("verifier_name", "") if footprint else ""
 
     @property
     def places(self) -> str:
@@ -55,10 +70,11 @@ class Facts:
 
     @property
     def known_names(self) -> list[str]:
-        """Companies that a sentence about the claim may name."""
+        """Companies, and what is named like one, that a sentence about the claim may name."""
         return [
             self.company,
             self.account,
+            *filter(None, (self.declared_by, self.scope_name, self.verifier)),
             self.record["registry"]["operator"],
             *(line["cooperative"] for line in self.record["source"]),
         ]

@@ -68,8 +68,16 @@ def names_in(record: dict) -> list[str]:
         *(f"{standard['name']} {standard['version']}" for standard in record["standards"]),
         *(standard["name"] for standard in record["standards"]),
         *(line[name] for line in record["source"] for name in ("cooperative", "site", "town")),
-        *([claim["footprint"]["number"]] if claim["footprint"] else []),
+        *(_names_of(claim["footprint"]) if claim["footprint"] else []),
     ]
+
+
+def _names_of(footprint: dict) -> Iterator[str]:
+    """Schema 3 tells whose it is, of what, and who checked it."""
+    yield footprint["number"]
+    for name in ("declared_by", "scope_name", "verifier_name"):
+        if footprint.get(name):
+            yield footprint[name]
 
 
 def differences(draft: str, language: str, record: dict) -> list[Found]:

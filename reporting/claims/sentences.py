@@ -4,6 +4,7 @@ The claim itself is the sentence that the company accepted with its claim bounda
 accompany it is part of every one of them. Only the languages of the record are offered.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from credits.boundary import filled
@@ -19,8 +20,14 @@ WORDS = {
         "{mineral} at artisanal cooperatives in {place} by buying and retiring credits "
         "(book-and-claim, statement {number}).",
         "standard": "Standard: {standard}.",
-        "match": "This equals {percent} % of its declared {mineral} footprint of {footprint} "
-        "({footprint_number}).",
+        "match": "Of this quantity, {covered} equal {percent} % of the {mineral} footprint of {footprint} "
+        "that {declared_by} declared {scope} ({footprint_number}; {checked}).",
+        "the_company": "the company",
+        "check_declared": "not checked by the registry",
+        "check_internal": "according to {declared_by} checked within the company on {verified_on}, not by "
+        "the registry",
+        "check_third_party": "according to {declared_by} checked by {verifier} on {verified_on}, not by the "
+        "registry",
         "premium": "A worker-led committee at the mine decides what the premium pays for, in four areas.",
         "limits": "Book-and-claim: this says nothing about the {mineral} physically inside any product.",
         "address": "The whole record, with everything that may not be said: {address}",
@@ -37,8 +44,14 @@ WORDS = {
         "{mineral} dans des coopératives artisanales à {place} en achetant et en retirant "
         "des crédits (book-and-claim, attestation {number}).",
         "standard": "Référentiel : {standard}.",
-        "match": "Cette quantité équivaut à {percent} % de son empreinte {mineral} déclarée de "
-        "{footprint} ({footprint_number}).",
+        "match": "De cette quantité, {covered} équivalent à {percent} % de l’empreinte {mineral} de "
+        "{footprint} que {declared_by} a déclarée {scope} ({footprint_number} ; {checked}).",
+        "the_company": "l’entreprise",
+        "check_declared": "non contrôlée par le registre",
+        "check_internal": "le registre ne l’a pas contrôlée ; selon {declared_by}, elle l’a été dans "
+        "l’entreprise le {verified_on}",
+        "check_third_party": "le registre ne l’a pas contrôlée ; selon {declared_by}, {verifier} l’a fait le "
+        "{verified_on}",
         "premium": "Un comité de travailleurs de la mine décide de l’emploi de la prime, dans quatre "
         "domaines.",
         "limits": "Book-and-claim : cela ne dit rien du {mineral} qui se trouve dans un produit.",
@@ -56,8 +69,14 @@ WORDS = {
         "{quantity} {mineral} in handwerklichen Kooperativen in {place} durch Kauf und "
         "Stilllegung von Credits (Book-and-Claim, Nachweis {number}).",
         "standard": "Standard: {standard}.",
-        "match": "Das entspricht {percent} % des erklärten {mineral}-Fußabdrucks von {footprint} "
-        "({footprint_number}).",
+        "match": "Von dieser Menge entsprechen {covered} {percent} % des {mineral}-Fußabdrucks von "
+        "{footprint}, den {declared_by} {scope} erklärt hat ({footprint_number}; {checked}).",
+        "the_company": "das Unternehmen",
+        "check_declared": "vom Register nicht geprüft",
+        "check_internal": "nach Angabe von {declared_by} im Unternehmen geprüft am {verified_on}, nicht vom "
+        "Register",
+        "check_third_party": "nach Angabe von {declared_by} geprüft von {verifier} am {verified_on}, nicht "
+        "vom Register",
         "premium": "Ein Komitee der Arbeitenden an der Mine entscheidet, wofür die Prämie in vier "
         "Bereichen verwendet wird.",
         "limits": "Book-and-Claim: Das sagt nichts über das {mineral} aus, das sich in einem Produkt "
@@ -110,11 +129,18 @@ def languages_offered(record: dict) -> list[str]:
     return [language for language in languages_of(record) if language in WORDS]
 
 
-def ready_sentences(record: dict, language: str, audience: str) -> list[ReadySentence]:
-    """The sentences for an audience, in one of `languages_offered`."""
+def ready_sentences(
+    record: dict, language: str, audience: str, registry_notices: Sequence[str] = ()
+) -> list[ReadySentence]:
+    """The sentences for an audience, in one of `languages_offered`; notices of the registry come first."""
     parts = parts_of(record, language)
     return [
-        ReadySentence(audience, length, language, " ".join(filter(None, (parts[name] for name in names))))
+        ReadySentence(
+            audience,
+            length,
+            language,
+            " ".join([*registry_notices, *filter(None, (parts[name] for name in names))]),
+        )
         for length, names in LENGTHS[audience].items()
     ]
 
@@ -123,10 +149,12 @@ def parts_of(record: dict, language: str) -> dict[str, str]:
     """Every sentence of which texts are made, by name; empty where it does not apply."""
     facts = Facts(record, language)
     known = placeholders(facts)
+    if facts.footprint_number:
+        known |= {"checked": filled(WORDS[language][f"check_{facts.verification}"], known)}
     parts = {name: filled(words, known) for name, words in WORDS[language].items()}
     parts["claim"] = accepted_claim(facts) or parts["claim"]
-    if not facts.footprint_number:
-        parts["match"] = ""
+    # Before schema 3 no record told what its footprint covers.
+    parts["match"] = parts["match"].replace("  ", " ") if facts.footprint_number else ""
     return parts | {
         "decoupling": record["decoupling"][language],
         "notices": " ".join(facts.notices),
@@ -148,6 +176,11 @@ def placeholders(facts: Facts) -> dict[str, str]:
         "footprint": facts.footprint,
         "footprint_number": facts.footprint_number,
         "retired_on": facts.retired_on,
+        "covered": facts.covered,
+        "scope": facts.scope,
+        "declared_by": facts.declared_by or WORDS[facts.language]["the_company"],
+        "verifier": facts.verifier,
+        "verified_on": facts.verified_on,
     }
 
 

@@ -16,7 +16,7 @@ PHRASES = {
     "endgültig ist.",
     "checked": "geprüft",
     "declared": "erklärt",
-    "marks": "„Geprüft“: anhand der Bücher und Belege des Registers oder durch den genannten Dritten. "
+    "marks": "„Geprüft“: anhand der Bücher und Belege des Registers. "
     "„Erklärt“: Angabe des Unternehmens, vom Register nicht geprüft.",
     "who": "Wer, wie viel, für welchen Zeitraum",
     "beneficiary": "Begünstigte (Aussagende)",
@@ -42,12 +42,14 @@ PHRASES = {
     "tier_3": "{total} t nach Standardwert der Kategorie",
     "how_found": "ermittelt: {tiers}; Zeilen: {lines} (Recyclinganteil abgezogen: {recycled}; "
     "Fertigungsverlust addiert: {lossy})",
-    "check_declared": "vom Unternehmen erklärt, vom Register nicht geprüft",
+    "check_declared": "erklärt von {declared_by}, vom Register nicht geprüft",
     "scope_company": "das ganze Unternehmen",
     "scope_product_group": "Produktgruppe: {name}",
     "scope_product": "Produkt: {name}",
-    "check_internal": "im Unternehmen geprüft von {verifier_name} am {day}, nicht vom Register",
-    "check_third_party": "geprüft von {verifier_name} am {day}, nicht vom Register",
+    "check_internal": "erklärt von {declared_by}; nach dessen Angabe im Unternehmen geprüft am {day}; "
+    "vom Register nicht geprüft",
+    "check_third_party": "erklärt von {declared_by}; nach dessen Angabe geprüft von {verifier_name} am "
+    "{day}; vom Register nicht geprüft",
     "footprint_evidence": "Belege beim Register: {evidence}",
     "match": "Deckung",
     "match_text": "{covered} t dieser Aussage decken {percent}\u00a0% des Fußabdrucks; mit früheren "

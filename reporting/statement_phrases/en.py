@@ -15,8 +15,8 @@ PHRASES = {
     "is final.",
     "checked": "checked",
     "declared": "declared",
-    "marks": "“Checked”: against the registry’s books and evidence, or by the third party named. "
-    "“Declared”: the company’s word, not checked by the registry.",
+    "marks": "“Checked”: against the registry’s books and evidence. “Declared”: the company’s word, "
+    "not checked by the registry.",
     "who": "Who, how much, for what period",
     "beneficiary": "Beneficiary (claimant)",
     "invented": "invented for the demonstration",
@@ -41,12 +41,14 @@ PHRASES = {
     "tier_3": "{total} t by category default",
     "how_found": "how found: {tiers}; lines: {lines} (recycled share taken off: {recycled}; loss in "
     "manufacture added: {lossy})",
-    "check_declared": "declared by the company, not checked by the registry",
+    "check_declared": "declared by {declared_by}, not checked by the registry",
     "scope_company": "the whole company",
     "scope_product_group": "product group: {name}",
     "scope_product": "product: {name}",
-    "check_internal": "checked within the company by {verifier_name} on {day}, not by the registry",
-    "check_third_party": "checked by {verifier_name} on {day}, not by the registry",
+    "check_internal": "declared by {declared_by}; according to it checked within the company on {day}; "
+    "not checked by the registry",
+    "check_third_party": "declared by {declared_by}; according to it checked by {verifier_name} on {day}; "
+    "not checked by the registry",
     "footprint_evidence": "evidence kept by the registry: {evidence}",
     "match": "Match",
     "match_text": "{covered} t of this claim cover {percent} % of the footprint; with earlier "

@@ -15,7 +15,7 @@ PHRASES = {
     "définitif.",
     "checked": "contrôlé",
     "declared": "déclaré",
-    "marks": "« Contrôlé » : d’après les livres et les preuves du registre, ou par le tiers nommé. « "
+    "marks": "« Contrôlé » : d’après les livres et les preuves du registre. « "
     "Déclaré » : sur la parole de l’entreprise, sans contrôle du registre.",
     "who": "Qui, combien, pour quelle période",
     "beneficiary": "Bénéficiaire (déclarante)",
@@ -41,12 +41,14 @@ PHRASES = {
     "tier_3": "{total} t par défaut de catégorie",
     "how_found": "calcul : {tiers} ; lignes : {lines} (part recyclée déduite : {recycled} ; perte de "
     "fabrication ajoutée : {lossy})",
-    "check_declared": "déclarée par l’entreprise, non contrôlée par le registre",
+    "check_declared": "déclarée par {declared_by}, non contrôlée par le registre",
     "scope_company": "toute l’entreprise",
     "scope_product_group": "groupe de produits : {name}",
     "scope_product": "produit : {name}",
-    "check_internal": "contrôlée dans l’entreprise par {verifier_name} le {day}, non par le registre",
-    "check_third_party": "contrôlée par {verifier_name} le {day}, non par le registre",
+    "check_internal": "déclarée par {declared_by} ; selon ce déclarant, contrôlée dans l’entreprise le "
+    "{day} ; non contrôlée par le registre",
+    "check_third_party": "déclarée par {declared_by} ; selon ce déclarant, contrôlée par {verifier_name} le "
+    "{day} ; non contrôlée par le registre",
     "footprint_evidence": "preuves gardées par le registre : {evidence}",
     "match": "Couverture",
     "match_text": "{covered} t de cette déclaration couvrent {percent}\u00a0% de l’empreinte ; avec les "

@@ -45,14 +45,56 @@ def test_a_contribution_says_nothing_of_a_footprint(claim):
 
 
 def test_a_match_gives_its_percentage_and_that_it_was_not_checked(claim):
-    said = texts(replace(claim, match=Match("F-2026-0001", total=2_442, covered=1_500)))
-    assert (
-        "equals 61.4 % of the declared cobalt footprint, if the reference F-2026-0001" in said["may_say"][1]
+    match = Match("F-2026-0001", total=2_442, covered=1_500, declared_by="Test Phones B.V.")
+    said = texts(replace(claim, match=match))
+    assert said["may_say"][1] == (
+        "That 1.500 t of this quantity equal 61.4 % of the cobalt footprint that Test Phones B.V. declared for "
+        "the whole company, if the reference F-2026-0001 and how it was checked are given."
     )
     assert said["notices"] == [
         "The footprint is declared by the company and was not checked by the registry.",
         "Issued under draft version RMC Standard 0.9, which is not yet published.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "match_said", "notice"),
+    [
+        (
+            "en",
+            "That 0.300 t of this quantity equal 100.0 % of the cobalt footprint that Parent {x} Ltd declared for "
+            "the product Phone {1}, if",
+            "The footprint is not of the whole company: it was declared only for the product Phone {1}.",
+        ),
+        (
+            "fr",
+            "Que 0,300 t de cette quantité équivalent à 100,0 % de l’empreinte cobalt que Parent {x} Ltd a déclarée "
+            "pour le produit Phone {1}, si",
+            "L’empreinte n’est pas celle de toute l’entreprise : elle a été déclarée pour le produit Phone {1} "
+            "seulement.",
+        ),
+        (
+            "de",
+            "Dass 0,300 t dieser Menge 100,0 % des Kobalt-Fußabdrucks entsprechen, den Parent {x} Ltd für das Produkt "
+            "Phone {1} erklärt hat, wenn",
+            "Der Fußabdruck gilt nicht für das ganze Unternehmen: Er wurde nur für das Produkt Phone {1} erklärt.",
+        ),
+    ],
+)
+def test_a_match_tells_whose_part_it_covers_and_of_how_much_of_the_claim(claim, language, match_said, notice):
+    match = Match(
+        "F-2026-0001",
+        total=300,
+        covered=300,
+        scope="product",
+        scope_name="Phone {1}",
+        declared_by="Parent {x} Ltd",
+    )
+    said = texts(replace(claim, match=match), language)
+    assert said["may_say"][1].startswith(match_said)
+    assert notice in said["notices"]
+    whole = texts(replace(claim, match=replace(match, scope="company", scope_name="")), language)
+    assert notice not in whole["notices"] and len(whole["notices"]) == len(said["notices"]) - 1
 
 
 @pytest.mark.parametrize(("matched", "is_full"), [(942, True), (941, False)])
@@ -109,7 +151,9 @@ def test_the_claim_of_a_retirement_counts_what_others_matched(order, buyer, coba
     builders.requested_retirement(buyer, cobalt, 700, buyer_admin, now, **match)
     retirement = builders.final_retirement(buyer, cobalt, 1_300, buyer_admin, now, **match)
     claim = claim_of(retirement, number="N")
-    assert claim.match == Match(footprint.number, total=2_000, covered=1_300, matched=700)
+    assert claim.match == Match(
+        footprint.number, total=2_000, covered=1_300, matched=700, declared_by="Test Phones B.V."
+    )
     assert claim.places == ("Kolwezi, CD",)
     assert claim.match.is_full
     assert sources(retirement.certificates.all()) == (claim.places, claim.standards)

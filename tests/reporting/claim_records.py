@@ -50,6 +50,23 @@ def company(name):
 
 
 @st.composite
+def of_schema_3(draw, covered):
+    """What records tell of a footprint since schema 3; nothing for one of those before."""
+    verification = draw(st.sampled_from(["declared", "internal", "third_party"]))
+    scope = draw(st.sampled_from(["company", "product_group", "product"]))
+    told = {
+        "covered_kg": covered,
+        "declared_by": draw(names),
+        "scope": scope,
+        "scope_name": "" if scope == "company" else draw(names),
+        "verification": verification,
+        "verifier_name": draw(names) if verification == "third_party" else "",
+        "verified_on": "" if verification == "declared" else draw(days).isoformat(),
+    }
+    return told if draw(st.booleans()) else {}
+
+
+@st.composite
 def records(draw):
     """A record as `build_record` makes it, but for what no sentence uses; boundary texts are the shipped ones."""
     quantity, total = draw(st.integers(1, 10**9)), draw(st.integers(1, 10**9))
@@ -93,6 +110,7 @@ def records(draw):
                 "percent": f"{tenths // 10}.{tenths % 10}",
                 "verification": "declared",
             }
+            | draw(of_schema_3(covered))
             if is_match
             else None,
         },

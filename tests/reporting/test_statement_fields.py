@@ -167,11 +167,12 @@ def test_each_figure_is_marked_as_checked_or_declared(client, shown, record, lan
 
 
 def test_what_only_the_company_checked_stays_its_word(record):
-    record["claim"]["footprint"]["verification"] = "internal"
+    record["claim"]["footprint"] |= {"verification": "internal", "verifier_name": ""}
     words = renderer_of(record).words(record, "", "en")
     (footprint,) = (fact for fact in words["facts"] if fact["name"] == "footprint")
     assert footprint["strong"] == (
-        "checked within the company by Prüf & Partner GmbH on 11 February 2026, not by the registry"
+        "declared by Holding {x} & Söhne; according to it checked within the company on 11 February 2026; "
+        "not checked by the registry"
     )
 
 

@@ -25,7 +25,7 @@ def told(order, buyer, cobalt, buyer_admin, now):
     blocks = blocks_to_retire(buyer, cobalt, 1_500, on=now.date())
     places, standards = sources(block["certificate"] for block in blocks)
     covered = min(1_500, footprint.total - footprint.matched)
-    match = Match(footprint.number, footprint.total, covered=covered, matched=footprint.matched)
+    match = Match.of(footprint, total=footprint.total, covered=covered, matched=footprint.matched)
     return Told(
         claim=Claim(
             account=buyer,

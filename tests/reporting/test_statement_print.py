@@ -97,9 +97,9 @@ def test_all_fonts_are_embedded_in_part(record, language):
 
 
 GOLDEN = {
-    "en": "0ad9460315cbd8a0867d7888e2dba16e0a38b7d679bed6e0189d1dc6d23bc426",
-    "fr": "fe0d7d787737eb71b4118da2c00464df57dfe4b2c9456df15fbe8d68441c685b",
-    "de": "d1fc465b306c3f020744b0b471a835e50a6239f0612486fd1adcedf2eff93429",
+    "en": "7f332379a66e3341d4b0a53dabf2fdc30a22ed8a3e9d34f9900d743c2f5aee71",
+    "fr": "4cc5c1ae12459086a048158915369ab9d08c66f63def4e51bb35f135727c3e12",
+    "de": "d3077a27eacac99e9d4bc49a3eb32d4180164ad4b670f2c1d203b1289b877e3e",
 }
 
 

@@ -1,6 +1,7 @@
 """What a statement says, that it stays so, and that it is made once."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,11 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from credits import services as ledger
+from credits.models import PremiumShare
+from credits.serials import SerialRange
 from registry.identifiers import has_valid_check_character
 from registry.models import ClaimBoundaryText
 from reporting import tasks
 from reporting.models import Statement
 from reporting.services import NotFinal, make_statement, retirements_without_statement
+from reporting.statement_origin import Block, premium_of
 from reporting.statement_record import fingerprint_of
 from tests import builders
 
@@ -75,6 +79,20 @@ def test_the_premium_is_a_share_and_the_areas_are_the_whole_fund(statement):
     ]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_no_part_of_the_premium_is_told_above_what_was_paid(order, buyer, cobalt, buyer_admin, now):
+    """One kilogram after the other: the cents that rounding leaves over are told of nobody."""
+    (paid,) = PremiumShare.objects.filter(order=order)
+    block = Block.of(builders.final_retirement(buyer, cobalt, 1, buyer_admin, now).certificates.get())
+    for kilograms in (1, 7, 1_000):
+        block = replace(block, serials=SerialRange(1, kilograms))
+        told = premium_of([block], now, {})
+        assert told["total_minor"] == told["fund_minor"] + told["fee_minor"]
+        fund = paid.amount_minor - paid.fee_minor
+        assert told["fund_minor"] * paid.quantity <= fund * kilograms
+        assert told["fee_minor"] * paid.quantity <= paid.fee_minor * kilograms
+
+
 def test_money_of_this_month_is_not_told_yet(retirement, decide, now):
     decide(at=now - timedelta(hours=1), spent_minor=50_000)
     areas = make_statement(retirement=retirement, at=now, by="system:statements").record["premium"]["areas"]
@@ -134,6 +152,47 @@ def test_a_full_match_and_another_beneficiary_bring_their_notices(
     assert len(notices) == 4
     # Braces in a name are not filled a second time.
     assert "Only Daughter {company} Ltd, the beneficiary, may make this claim." in notices
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("verification", "kept", "told"),
+    [
+        ("internal", "", "according to it checked within the company on 1 February 2026"),
+        ("third_party", "Anna Muster", "according to it checked by Anna Muster on 1 February 2026"),
+    ],
+)
+def test_who_checked_stays_the_word_of_whoever_declared_and_a_colleague_is_not_named(
+    client, order, buyer, cobalt, buyer_admin, make_organisation, now, verification, kept, told
+):
+    daughter = make_organisation("buyer", "SUB", "Daughter Ltd", parent=buyer)
+    footprint = builders.declared_footprint(
+        buyer,
+        cobalt,
+        buyer_admin,
+        now,
+        scope="product",
+        scope_name="Phone 7",
+        verification=verification,
+        verifier_name="Anna Muster",
+        verified_on=date(2026, 2, 1),
+    )
+    match = {"claim_type": "product_group", "footprint": footprint}
+    retirement = builders.final_retirement(
+        buyer, cobalt, 900, buyer_admin, now, beneficiary=daughter, **match
+    )
+    statement = make_statement(retirement=retirement, at=now, by="system:statements")
+    record = statement.record
+    assert {record["figures"][name] for name in ("footprint", "match", "inventory")} == {"declared"}
+    assert record["claim"]["footprint"]["declared_by"] == "Test Phones B.V."
+    assert record["claim"]["footprint"]["verifier_name"] == kept
+    assert ("Anna Muster" in json.dumps(record)) == bool(kept)
+    texts = record["boundary"]["texts"]["en"]
+    assert "footprint that Test Phones B.V. declared for the product Phone 7" in texts["may_say"][1]
+    assert "The footprint is declared by the company and was not checked by the registry." in texts["notices"]
+    page = client.get(f"/s/{statement.number}/", {"lang": "en"}).text
+    assert f"declared by Test Phones B.V.; {told}; not checked by the registry" in page
+    assert ("Anna Muster" in page) == bool(kept)
 
 
 def test_a_contribution_has_no_footprint(order, buyer, cobalt, buyer_admin, now):
