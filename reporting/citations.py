@@ -46,8 +46,28 @@ def citations(record: dict, title: str, language: str, written_day: str = "") ->
     }
 
 
+def with_note(cited: dict[str, str], note: str) -> dict[str, str]:
+    """Citations that say at once that the registry has added a notice; as they are without a note."""
+    if not note:
+        return cited
+    (item,) = json.loads(cited["csl"])
+    described = json.loads(cited["schema"])
+    return {
+        "plain": f"{cited['plain']} [{note}]",
+        "apa": f"{cited['apa']} [{note}]",
+        "bibtex": cited["bibtex"].replace("\n  year = ", f"\n  note = {{{_escaped(note)}}},\n  year = ", 1),
+        "ris": cited["ris"].replace("\nER  - ", f"\nN1  - {' '.join(note.split())}\nER  - ", 1),
+        "csl": json.dumps([item | {"note": note}], ensure_ascii=False, indent=2),
+        "schema": json.dumps(described | {"creativeWorkStatus": note}, ensure_ascii=False, indent=2),
+    }
+
+
+def _escaped(value: str) -> str:
+    return re.sub(r"([&%$#_{}~^\\])", r"\\\1", value)
+
+
 def _bibtex(facts: dict[str, str]) -> str:
-    escaped = {name: re.sub(r"([&%$#_{}~^\\])", r"\\\1", value) for name, value in facts.items()}
+    escaped = {name: _escaped(value) for name, value in facts.items()}
     lines = [
         f"@misc{{{facts['number']},",
         f"  author = {{{{{escaped['author']}}}}},",

@@ -27,6 +27,8 @@ from reporting.statement_phrases.figures import day
 
 WORDS = {
     "en": {
+        "cited": "Notices of the registry: {notices}. See {address}",
+        "line": "Notice of the registry: {kind}, {day}, {on}: {text}",
         "title": "Notices on statement {number}",
         "as_of": "As of {day}. Later notices stand at {address}",
         "on": "on {on}",
@@ -37,6 +39,8 @@ WORDS = {
         "withdrawn": "Withdrawn for fraud",
     },
     "fr": {
+        "cited": "Avis du registre : {notices}. Voir {address}",
+        "line": "Avis du registre : {kind}, {day}, {on} : {text}",
         "title": "Avis sur l’attestation {number}",
         "as_of": "Au {day}. Les avis ultérieurs se trouvent à {address}",
         "on": "sur {on}",
@@ -47,6 +51,8 @@ WORDS = {
         "withdrawn": "Retiré pour fraude",
     },
     "de": {
+        "cited": "Hinweise des Registers: {notices}. Siehe {address}",
+        "line": "Hinweis des Registers: {kind}, {day}, {on}: {text}",
         "title": "Hinweise zur Bescheinigung {number}",
         "as_of": "Stand: {day}. Spätere Hinweise stehen unter {address}",
         "on": "zu {on}",
@@ -58,6 +64,32 @@ WORDS = {
     },
 }
 said = partial(safe, fonts=EVERY_SCRIPT)
+
+
+def cited_notices(record: dict, notices: Iterable[Notice], language: str) -> str:
+    """One line for a citation: which notices there are, and where they stand; empty without any."""
+    about = [_about(notice, language) for notice in notices]
+    if not about:
+        return ""
+    kinds = "; ".join("{kind} ({day})".format(**each) for each in about)
+    return WORDS[language]["cited"].format(notices=kinds, address=record["address"])
+
+
+def lines_of(notices: Iterable[Notice], language: str) -> list[str]:
+    """Each notice in one line, to stand before words that a company may copy."""
+    return [
+        WORDS[language]["line"].format(text=" ".join(notice.text.split()), **_about(notice, language))
+        for notice in notices
+    ]
+
+
+def _about(notice: Notice, language: str) -> dict[str, str]:
+    words = WORDS[language]
+    return {
+        "kind": words[notice.kind],
+        "day": day(notice.added_at.astimezone(UTC).date().isoformat(), language),
+        "on": words["on"].format(on=notice.retirement or notice.issuance),
+    }
 
 
 def with_notices(
@@ -73,12 +105,12 @@ def with_notices(
         Paragraph(said(as_of), SMALL),
     ]
     for notice in notices:
-        added_on = day(notice.added_at.astimezone(UTC).date().isoformat(), language)
-        on = words["on"].format(on=notice.retirement or notice.issuance)
+        about = _about(notice, language)
         story += [
             Spacer(0, 14),
             Paragraph(
-                f'<font name="{SEMIBOLD}">{said(words[notice.kind])}</font> · {said(added_on)} · {said(on)}',
+                f'<font name="{SEMIBOLD}">{said(about["kind"])}</font> · {said(about["day"])} · '
+                f"{said(about['on'])}",
                 BODY,
             ),
             *(Paragraph(said(line), BODY) for line in notice.text.splitlines()),

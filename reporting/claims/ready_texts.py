@@ -1,7 +1,7 @@
 """Texts for reports under known frameworks, filled from the frozen record of a statement."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from credits.boundary import filled
@@ -20,11 +20,21 @@ class FilledText:
     text: str
 
 
-def filled_texts(texts: Iterable[ReadyText], record: dict, language: str) -> list[FilledText]:
-    """Each text filled from a record, in one of the record's languages."""
+def filled_texts(
+    texts: Iterable[ReadyText], record: dict, language: str, registry_notices: Sequence[str] = ()
+) -> list[FilledText]:
+    """Each text filled from a record, in one of its languages; what the registry noted since comes first."""
     # What is the name of both is a fact, such as the standard's, before it is a sentence.
     known = parts_of(record, language) | placeholders(Facts(record, language))
-    return [FilledText(text.code, text.version, text.title, _filled(text.body, known)) for text in texts]
+    return [
+        FilledText(
+            text.code,
+            text.version,
+            text.title,
+            "\n\n".join([*registry_notices, _filled(text.body, known)]),
+        )
+        for text in texts
+    ]
 
 
 def _filled(body: str, known: dict[str, str]) -> str:

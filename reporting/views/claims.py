@@ -31,6 +31,7 @@ from reporting.forms import DraftForm, StatementFilter
 from reporting.models import ReadyText, Statement, StatementCard
 from reporting.numbers import cleaned
 from reporting.register import defused
+from reporting.statement_notices import lines_of
 from reporting.wording import tonnes
 
 PAGE_LENGTH = 25
@@ -154,16 +155,18 @@ def words(request, number):
     offered = languages_offered(statement.record)
     language = chosen_language(request, offered)
     texts = ReadyText.objects.in_force(timezone.now().date()).filter(language=language, audience=audience)
+    context = shared(statement)
+    noted = lines_of(context["notices"], language)
     return render(
         request,
         "portal/claims_words.html",
         {
-            **shared(statement),
+            **context,
             "tab": audience,
             "text_language": language,
             "offered": offered,
-            "sentences": ready_sentences(statement.record, language, audience),
-            "texts": filled_texts(texts, statement.record, language),
+            "sentences": ready_sentences(statement.record, language, audience, noted),
+            "texts": filled_texts(texts, statement.record, language, noted),
         },
     )
 

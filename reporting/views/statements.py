@@ -11,13 +11,13 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from credits.models import Notice
 from reporting import numbers
-from reporting.citations import FORMS, MEDIA_TYPES
+from reporting.citations import FORMS, MEDIA_TYPES, with_note
 from reporting.lookup import find
 from reporting.models import Statement
 from reporting.negotiation import preferred
 from reporting.notices import told
 from reporting.signposts import signposts
-from reporting.statement_notices import with_notices
+from reporting.statement_notices import cited_notices, with_notices
 from reporting.statement_renderers import languages_of, renderer_of, spoken
 
 RECOMPUTE = (
@@ -76,12 +76,14 @@ def _page(request, statement):
     language = _language(request, statement)
     renderer = renderer_of(statement.record)
     words = renderer.words(statement.record, statement.fingerprint, language)
+    notices = list(Notice.objects.concerning(statement.retirement))
+    words["cite"] = with_note(words["cite"], cited_notices(statement.record, notices, language))
     context = {
         "words": words,
         "statement": statement,
         "body": renderer.template,
         "speaks": languages_of(statement.record),
-        "notices": Notice.objects.concerning(statement.retirement),
+        "notices": notices,
         "described": _inside_a_page(words["cite"]["schema"]),
     }
     answer = render(request, "statements/page.html", context)
@@ -97,7 +99,7 @@ def _inside_a_page(data):
 
 
 def _pdf(request, statement):
-    """The PDF as it was printed once; or with a sheet of today's notices before it."""
+    """The PDF as it was printed once, after a sheet of today's notices unless asked for as it was issued."""
     language = _language(request, statement)
     kept = statement.prints.filter(language=language).first()
     if kept:
@@ -105,7 +107,7 @@ def _pdf(request, statement):
     else:
         content = renderer_of(statement.record).pdf(statement.record, statement.fingerprint, language)
     ending = "" if language == "en" else f"-{language}"
-    notices = Notice.objects.concerning(statement.retirement) if "notices" in request.GET else []
+    notices = [] if "as_issued" in request.GET else Notice.objects.concerning(statement.retirement)
     if notices:
         content = with_notices(content, statement.record, notices, language, today=timezone.now().date())
         ending += "-notices"
@@ -140,8 +142,9 @@ def _citation(request, statement, form, *, is_file=False):
     language = _language(request, statement)
     words = renderer_of(statement.record).words(statement.record, statement.fingerprint, language)
     media_type, ending = FORMS[form]
+    note = cited_notices(statement.record, Notice.objects.concerning(statement.retirement), language)
     answer = HttpResponse(
-        words["cite"][form] + "\n",
+        with_note(words["cite"], note)[form] + "\n",
         content_type=f"{media_type}; charset=utf-8",
         headers={"Access-Control-Allow-Origin": "*"},
     )

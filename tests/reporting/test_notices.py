@@ -1,14 +1,19 @@
 """What is said in public after a record was final: notices first, cancelled credits with their reason."""
 
 import hashlib
+import io
+import json
+import re
 from datetime import timedelta
 
 import pytest
 import rfc8785
+from pypdf import PdfReader
 
 from credits import services as ledger
 from credits.models import Certificate, Retirement
 from credits.serials import SerialRange
+from reporting.citations import FORMS
 from reporting.services import make_statement
 from reporting.statement_renderers import renderer_of
 from tests import builders
@@ -72,8 +77,67 @@ def test_notices_stand_beside_the_record_in_json(client, statement, notices):
 
 
 def test_the_pdf_stays_as_it_was(client, statement, notices):
-    pdf = client.get(f"/s/{statement.number}.pdf?lang=en").content
+    pdf = client.get(f"/s/{statement.number}.pdf?lang=en&as_issued").content
     assert pdf == renderer_of(statement.record).pdf(statement.record, statement.fingerprint, "en")
+
+
+@pytest.mark.parametrize("way", ["button", "accept"])
+def test_a_pdf_begins_with_the_notices_however_it_is_asked_for(client, statement, notices, way):
+    address = f"/s/{statement.number}/"
+    if way == "button":
+        page = client.get(address, {"lang": "en"}).text
+        (button,) = re.findall(r'class="button" href="([^"]+)">PDF<', page)
+        answer = client.get(button)
+    else:
+        answer = client.get(address, {"lang": "en"}, headers={"accept": "application/pdf"})
+    first = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert TEXT in first and "New Phones" in first
+    assert "-notices.pdf" in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Notices of the registry: Correction (3 March 2026); Concern (2 March 2026). See https"),
+        ("fr", "Avis du registre : Correction (3 mars 2026); Réserve (2 mars 2026). Voir https"),
+        ("de", "Hinweise des Registers: Berichtigung (3. März 2026); Vorbehalt (2. März 2026). Siehe https"),
+    ],
+)
+def test_each_citation_tells_of_the_notices(client, statement, notices, language, said):
+    def cited(form):
+        return client.get(f"/s/{statement.number}/cite/{form}/", {"lang": language}).text
+
+    for form in ("plain", "apa"):
+        assert f"[{said}" in cited(form)
+    assert f"  note = {{{said}" in cited("bibtex")
+    assert f"\nN1  - {said}" in cited("ris") and cited("ris").endswith("\nER  - \n")
+    assert json.loads(cited("csl"))[0]["note"].startswith(said)
+    assert json.loads(cited("schema"))["creativeWorkStatus"].startswith(said)
+    page = client.get(f"/s/{statement.number}/", {"lang": language}).text
+    assert page.count(said) == 3
+    accepted = client.get(
+        f"/s/{statement.number}/", {"lang": language}, headers={"accept": "application/x-bibtex"}
+    )
+    assert said in accepted.text
+
+
+def test_no_citation_speaks_of_notices_that_there_are_not(client, statement):
+    for form in FORMS:
+        cited = client.get(f"/s/{statement.number}/cite/{form}/").text
+        assert "otices of the registry" not in cited and "creativeWorkStatus" not in cited
+
+
+def test_words_to_copy_begin_with_the_notices(client, statement, notices, buyer_admin):
+    client.force_login(buyer_admin)
+    for audience in ("report", "consumers"):
+        page = client.get(
+            f"/portal/statements/{statement.number}/words/", {"for": audience, "lang": "en"}
+        ).context
+        for copied in [*page["sentences"], *page["texts"]]:
+            assert copied.text.startswith("Notice of the registry: Correction, 3 March 2026, on RT-")
+            assert (
+                f"Notice of the registry: Concern, 2 March 2026, on CO-KAM-2025-0001: {TEXT}" in copied.text
+            )
 
 
 def test_notices_stand_before_the_serials_they_concern(client, notices, registrar):
