@@ -31,6 +31,9 @@ class Facts:
         # Before schema 2 no claim exceeded its footprint.
         self.contribution_kg = footprint.get("contribution_kg", 0) if footprint else 0
         self.percent_value = Decimal(footprint["percent"]) if footprint else Decimal(0)
+        # Before schema 3 a footprint did not say what it covers.
+        is_whole = bool(footprint) and footprint.get("scope", "company") == "company"
+        self.matches_all = is_whole and self.percent_value >= 100
         self.mineral = claim["mineral"].get(f"name_{language}", claim["mineral"]["name_en"])
         self.symbol = claim["mineral"]["symbol"]
         self.first, self.last = (date.fromisoformat(claim["period"][end]) for end in ("first", "last"))

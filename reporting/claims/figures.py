@@ -7,23 +7,33 @@ from decimal import Decimal
 from reporting.claims.facts import Facts
 from reporting.claims.reading import Reading, hidden, read, sentences
 from reporting.claims.rules import Reason
+from reporting.claims.spelled import numbers_in_words, value_of
 
 Found = tuple[Reason, int, int, str, str]
 NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-QUANTITY = re.compile(
-    rf"(?<![\w.,/-])(?P<number>{NUMBER}) ?(?P<unit>kg|kilos?|kilograms?|kilogrammes?|t|tons?|tonnes?|"
-    rf"metric tons?|credits?)\b"
-)
-PERCENT = re.compile(rf"(?<![\w.,/-])(?P<number>{NUMBER}) ?(?:%|per ?cent\b|pour ?cent\b)")
+UNIT = r"(?P<unit>kg|kilos?|kilograms?|kilogrammes?|t|tons?|tonnes?|metric ton(?:ne)?s?|credits?)\b"
+A_PERCENT = r"(?:%|per ?cent\b|pour ?cent\b)"
+QUANTITY = re.compile(rf"(?<![\w.,/-])(?P<number>{NUMBER}) ?{UNIT}")
+PERCENT = re.compile(rf"(?<![\w.,/-])(?P<number>{NUMBER}) ?{A_PERCENT}")
+SPELLED = {
+    language: (
+        re.compile(rf"(?P<number>{numbers_in_words(language)})(?: (?:an?|of|de))?[ -]{UNIT}"),
+        re.compile(rf"(?P<number>{numbers_in_words(language)}) {A_PERCENT}"),
+    )
+    for language in ("en", "fr")
+}
 WORDS_FOR_ALL = {
     "en": re.compile(
-        r"\b(?:all|the whole|the entire|every gram|every kilogram|100 ?%) (?:of )?(?:our|its|their|"
-        r"the) (?:\w+ )?(?:cobalt|copper|footprint|needs?|demand)\b|\bfully (?:matched|covered)\b"
+        r"\b(?:all|the whole|the entire|the entirety|the whole of|every gram|every kilogram) (?:of )?(?:our|"
+        r"its|their|the) (?:\w+ )?(?:cobalt|copper|footprint|needs?|demand)\b|"
+        r"\b(?:our|its|their) (?:entire|whole|complete) (?:\w+ )?(?:cobalt|copper|footprint|needs?|demand)\b|"
+        r"\b(?:fully|entirely|completely) (?:matched|covered)\b"
     ),
     "fr": re.compile(
-        r"\b(?:tout|toute|la totalite de|l'ensemble de|100 ?% de) (?:notre|son|leur|"
-        r"l') ?(?:\w+ )?(?:cobalt|cuivre|empreinte|besoins?)\b|\b(?:entierement|totalement) (?:appariee?|"
-        r"couverte?)\b"
+        r"\b(?:tout|toute|la totalite de|l'ensemble de|l'integralite de) (?:notre|son|leur|"
+        r"l') ?(?:\w+ )?(?:cobalt|cuivre|empreinte|besoins?)\b|"
+        r"\b(?:notre|son|leur) (?:empreinte|cobalt|cuivre)(?: \w+)? (?:entiere?|complete?|tout entiere?)\b|"
+        r"\b(?:entierement|totalement|completement) (?:appariee?|couverte?)\b"
     ),
 }
 OF_A_MATCH = re.compile(
@@ -31,6 +41,7 @@ OF_A_MATCH = re.compile(
     r"equivau\w*|couvr\w*|couvert\w*|"
     r"notre (?:cobalt|cuivre)|besoins?|correspond\w*)\b"
 )
+OF_A_FOOTPRINT = re.compile(r"\b(?:footprint|empreinte)\b")
 CLAIMS = re.compile(
     r"\b(?:support\w*|retir\w*|credits?|tonnes?|tons?|kg|soutien\w*|soutenu\w*|retire\w*|achet\w*|bought|"
     r"buy\w*|book-and-claim)\b"
@@ -67,7 +78,7 @@ def names_in(record: dict) -> list[str]:
         record["registry"]["scheme"],
         *(f"{standard['name']} {standard['version']}" for standard in record["standards"]),
         *(standard["name"] for standard in record["standards"]),
-        *(line[name] for line in record["source"] for name in ("cooperative", "site", "town")),
+        *places_in(record),
         *(_names_of(claim["footprint"]) if claim["footprint"] else []),
     ]
 
@@ -80,13 +91,18 @@ def _names_of(footprint: dict) -> Iterator[str]:
             yield footprint[name]
 
 
+def places_in(record: dict) -> list[str]:
+    """Names in a record of where its metal is from: they break no rule but that on origin."""
+    return [line[name] for line in record["source"] for name in ("cooperative", "site", "town")]
+
+
 def differences(draft: str, language: str, record: dict) -> list[Found]:
     """What a draft says otherwise than the record, and what it leaves out; places are those in the draft."""
     facts = Facts(record, language)
     reading, bare = read(draft), read(hidden(draft, names_in(record)))
     return [
         *_quantities(bare, facts),
-        *_percentages(bare, facts),
+        *_percentages(bare, draft, facts),
         *_years(bare, facts),
         *_other_companies(draft, facts),
         *_other_statements(reading, facts),
@@ -100,7 +116,10 @@ def kilograms_of(number: str, unit: str, language: str, kg_per_credit: int) -> D
     A point or comma before three digits groups them only in the language that groups so: 1,500 t is one
     thousand five hundred in English, and one and a half in French.
     """
-    value = number_of(number, language)
+    return _in_kilograms(number_of(number, language), unit, kg_per_credit)
+
+
+def _in_kilograms(value: Decimal, unit: str, kg_per_credit: int) -> Decimal:
     if unit.startswith("k"):
         return value
     return value * (kg_per_credit if unit.startswith("credit") else 1000)
@@ -120,26 +139,48 @@ def number_of(written: str, language: str) -> Decimal:
 
 
 def _quantities(reading: Reading, facts: Facts) -> Iterator[Found]:
-    known = {facts.quantity_kg, facts.footprint_kg} if facts.footprint_kg else {facts.quantity_kg}
-    for match in QUANTITY.finditer(reading.text):
-        said = kilograms_of(match["number"], match["unit"], facts.language, facts.kg_per_credit)
-        if said > facts.quantity_kg and said not in known:
-            yield Reason.TONNES, *reading.place(*match.span()), *_said(reading, match.span(), facts.quantity)
+    spelled, _percent = SPELLED[facts.language]
+    for begin, end in sentences(reading.text):
+        sentence = reading.text[begin:end]
+        # The total of the footprint is no quantity that was supported.
+        known = facts.footprint_kg if OF_A_FOOTPRINT.search(sentence) else None
+        for match, value in _numbers(sentence, QUANTITY, spelled, facts.language):
+            said = _in_kilograms(value, match["unit"], facts.kg_per_credit)
+            if said > facts.quantity_kg and said != known:
+                place = (begin + match.start(), begin + match.end())
+                yield Reason.TONNES, *reading.place(*place), *_said(reading, place, facts.quantity)
 
 
-def _percentages(reading: Reading, facts: Facts) -> Iterator[Found]:
+def _percentages(reading: Reading, draft: str, facts: Facts) -> Iterator[Found]:
+    _quantity, spelled = SPELLED[facts.language]
     for begin, end in sentences(reading.text):
         sentence = reading.text[begin:end]
         if not OF_A_MATCH.search(sentence):
             continue
         told = f"{facts.percent} %" if facts.percent else ""
-        for match in PERCENT.finditer(sentence):
-            if number_of(match["number"], facts.language) > facts.percent_value:
+        # All of a footprint is all of the company's, unless it is named of which footprint.
+        typed = draft[slice(*reading.place(begin, end))]
+        names_it = bool(facts.footprint_number) and facts.footprint_number in typed
+        for match, value in _numbers(sentence, PERCENT, spelled, facts.language):
+            is_all = value >= 100 and not facts.matches_all and not names_it
+            if value > facts.percent_value or is_all:
                 place = (begin + match.start(), begin + match.end())
                 yield Reason.PERCENT, *reading.place(*place), *_said(reading, place, told)
-        if facts.percent_value < 100 and (whole := WORDS_FOR_ALL[facts.language].search(sentence)):
+        if not facts.matches_all and (whole := WORDS_FOR_ALL[facts.language].search(sentence)):
             place = (begin + whole.start(), begin + whole.end())
             yield Reason.PERCENT, *reading.place(*place), *_said(reading, place, told)
+
+
+def _numbers(
+    sentence: str, in_digits: re.Pattern[str], in_words: re.Pattern[str], language: str
+) -> Iterator[tuple[re.Match[str], Decimal]]:
+    """Each number in a sentence with what follows it, and its value."""
+    for match in in_digits.finditer(sentence):
+        yield match, number_of(match["number"], language)
+    for match in in_words.finditer(sentence):
+        # A credit, a tonne, une tonne: said of any, not of so many.
+        if (value := value_of(match["number"], language)) != 1:
+            yield match, value
 
 
 def _years(reading: Reading, facts: Facts) -> Iterator[Found]:

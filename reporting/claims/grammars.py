@@ -14,7 +14,12 @@ ENGLISH = Grammar(
     denies_not=re.compile(
         r"\b(?:not only|not just|not merely|not simply|no secret|no doubt|no wonder|no question|"
         r"no accident|nothing but|nothing less than|none but|"
-        r"not least|no matter|cannot wait|can't wait|no other than|not to mention|not forget)\b"
+        r"not least|no matter|cannot wait|can't wait|no other than|not to mention|not forget|"
+        r"(?:not|never|\w+n't) (?:\w+ )?(?:secret|ashamed|afraid|shy|embarrassed|hesitat\w+|by chance|"
+        r"by accident|surprising|a surprise|a coincidence))\b|"
+        r"\b(?:nothing|nobody|none|no \w+) (?:\w+ ){1,2}(?:more|as|so|fairer|cleaner|better|greener) "
+        r"(?=[^.;:!?]*\b(?:than|as) (?:our|ours|this|these|us|we)\b)|"
+        r"\b(?:cannot|can't|could not|couldn't) be (?:more|any more|fairer|cleaner|greener)\b"
     ),
     breaks=re.compile(
         r"(?<!\d)\.|\.(?!\d)|[;:!?]|\bbut\b|\bhowever\b|\byet\b|\bbecause\b|\binstead,|\balthough\b|"
@@ -23,7 +28,7 @@ ENGLISH = Grammar(
     ),
     goes_on=re.compile(r"\s*(?:or|nor|and|that|which|neither|as)\b"),
     speaks_of_words=re.compile(
-        r"\b(?:not|never|n't)\b(?: \w+){0,2} (?:say|use|write|call|claim|imply|allowed|permitted|print|"
+        r"\b(?:not|never|n't)\b(?! (?:ashamed|afraid|shy|embarrassed))(?: \w+){0,2} (?:say|use|write|call|claim|imply|allowed|permitted|print|"
         r"speak)\b|"
         r"\b(?:don't|won't|mustn't|can't|shouldn't) (?:say|use|write|call|claim|imply|print)\b|"
         r"\b(?:words?|terms?|claims?|phrases?|labels?|slogans?|sayings?|wording)\b<?.*\b(?:banned|"
@@ -43,7 +48,10 @@ FRENCH = Grammar(
     ),
     denies_not=re.compile(
         r"\b(?:non seulement|n'est un secret|ne (?:fait aucun|fait pas de) doute|n'est pas un hasard|"
-        r"sans aucun doute|non contente?s?|n'est plus a prouver)\b"
+        r"sans aucun doute|non contente?s?|n'est plus a prouver|n'est pas un secret|"
+        r"n'(?:avons|ai|a) (?:pas|aucune) (?:honte|peur)|ne (?:rougi\w+|craign\w+|hesit\w+) pas)\b|"
+        r"\b(?:rien|personne|aucune? \w+) (?:ne |n')\w+ (?:plus|aussi|si) "
+        r"(?=[^.;:!?]*\bqu(?:e |')(?:notre|nos|le notre|les notres|ce|ces|nous)\b)"
     ),
     breaks=re.compile(
         r"(?<!\d)\.|\.(?!\d)|[;:!?]|\bmais\b|\bcependant\b|\btoutefois\b|\bcar\b|\bparce qu|\bpuisqu|"

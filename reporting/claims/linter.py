@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reporting.claims import figures, grammars, rules_en, rules_fr
 from reporting.claims.reading import Reading, hidden, read, sentences
-from reporting.claims.rules import Grammar, Reason, Rule
+from reporting.claims.rules import PLACE_LETTER, Grammar, Reason, Rule
 
 RULES: dict[str, tuple[list[Rule], Grammar]] = {
     "en": (rules_en.RULES, grammars.ENGLISH),
@@ -48,10 +48,16 @@ def findings(draft: str, language: str, record: dict | None = None) -> list[Find
     :param language: en or fr
     :param record: of the statement that the draft speaks of, if any
     """
-    names = [*NAMES, *(figures.names_in(record) if record else [])]
-    reading = read(hidden(draft, names))
+    names, places = set(NAMES), set()
+    if record:
+        places = set(figures.places_in(record))
+        names |= set(figures.names_in(record)) - places
+    bare = hidden(draft, names)
+    # A place breaks no rule by its name, and is the very thing that the rule on origin looks for.
     found = [
-        Finding(reason, start, end, draft[start:end]) for reason, start, end in _broken(reading, language)
+        Finding(reason, start, end, draft[start:end])
+        for of_origin, letter in ((True, PLACE_LETTER), (False, "x"))
+        for reason, start, end in _broken(read(hidden(bare, places, letter)), language, of_origin)
     ]
     if record:
         found += [Finding(*each) for each in figures.differences(draft, language, record)]
@@ -59,9 +65,10 @@ def findings(draft: str, language: str, record: dict | None = None) -> list[Find
     return found
 
 
-def _broken(reading: Reading, language: str) -> list[tuple[Reason, int, int]]:
+def _broken(reading: Reading, language: str, of_origin: bool) -> list[tuple[Reason, int, int]]:
     """Reason and place of each rule that is broken; a reason is named once for overlapping words."""
-    rules, grammar = RULES[language]
+    every, grammar = RULES[language]
+    rules = [rule for rule in every if (rule.reason == Reason.ORIGIN) == of_origin]
     taken: dict[Reason, list[tuple[int, int]]] = {}
     bounds = sentences(reading.text)
     for position, (begin, end) in enumerate(bounds):

@@ -96,8 +96,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return bounds
 
 
-def hidden(draft: str, names: Iterable[str]) -> str:
+def hidden(draft: str, names: Iterable[str], letter: str = "x") -> str:
     """The draft with whole names replaced by as many letters x: what a company is called breaks no rule."""
     for name in sorted({name.strip() for name in names if name.strip()}, key=len, reverse=True):
-        draft = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda found: "x" * len(found[0]), draft)
+        draft = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda found: letter * len(found[0]), draft)
     return draft

@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "1.0"
+VERSION = "1.1"
+# Stands for each letter of a place that a record names.
+PLACE_LETTER = "q"
 
 
 class Reason(StrEnum):

@@ -17,7 +17,7 @@ THING = (
 PLACE = (
     r"kolwezi|kamilombe|kapata|lualaba|katanga|congo(?:lese)?|drc|mines?|pits?|co-?operatives?|artisanal|"
     r"small-scale|"
-    r"miners|diggers"
+    r"miners|diggers|q{2,}"
 )
 SPECIAL = (
     rf"from|this|these|that same|responsibl[ey]|fair\w*|ethical\w*|clean\w*|certified|credits?|supported|"
@@ -203,6 +203,17 @@ RULES = [
         r"(?:way|manner|fashion)\b",
     ),
     say(Reason.LABEL, r"\b(?:un)?ethical(?:ly)?\b"),
+    say(
+        Reason.LABEL,
+        r"\b<THING> (?:is|are|was|were) (?:\w+ )?fair\b(?! to\b| that\b| enough\b| game\b)",
+        unless=r"\bprices?\b",
+    ),
+    say(
+        Reason.LABEL,
+        rf"\b(?:end|ends|ended|ending|stopped|eliminat\w+|eradicat\w+|abolish\w*|banish\w*|banned|"
+        rf"put (?:an end|a stop) to|rid|wip\w+ out|got rid of)\b<..>\b{LABOUR}\b",
+        unless=r"\b(?:aims?|hopes?|tr(?:y|ies)|works? (?:to|towards)|against|fight\w*|wants?|law|government)\b",
+    ),
     say(
         Reason.LABEL,
         r"\bfair(?:ly)?(?:[- ](?:trade|traded|mined|sourced|produced)\b| <METAL>\b(?! alliance\b))",

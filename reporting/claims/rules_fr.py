@@ -17,7 +17,7 @@ THING = (
 PLACE = (
     r"kolwezi|kamilombe|kapata|lualaba|katanga|congo|congolaise?s?|rdc|mines?|puits|cooperatives?|"
     r"artisanale?s?|artisanaux|"
-    r"creuseurs|mineurs"
+    r"creuseurs|mineurs|q{2,}"
 )
 SPECIAL = (
     rf"responsables?|equitables?|ethiques?|propres?|certifiee?s?|credits?|soutenue?s?|durables?|vert|"
@@ -199,6 +199,12 @@ RULES = [
         unless=r"\b(?:code|charte|comite|commission) (?:d')?ethique",
     ),
     say(Reason.LABEL, r"\b(?:commerce )?equitables?\b"),
+    say(
+        Reason.LABEL,
+        r"\b(?:m(?:is|it|et|ettons|ettre|ettant) (?:un terme|fin)|eradiqu\w+|elimin\w+|aboli\w*|supprim\w+|"
+        r"banni\w*)\b<..>\b(?:travail (?:des|d'|de) ?enfants?|travail infantile|travail force|esclavage)\b",
+        unless=r"\b(?:vis\w+|esper\w+|lutt\w+|contre|veulent|veut|loi|gouvernement)\b",
+    ),
     say(
         Reason.LABEL, rf"\b(?:sans|zero|exempte?s? (?:de|d')|libres? (?:de|d')) ?(?:aucun |tout )?{LABOUR}\b"
     ),

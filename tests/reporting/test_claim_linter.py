@@ -1,5 +1,6 @@
 """The reader of drafts: how many faults of press sentences it names, whom it accuses wrongly, and figures beside a record."""
 
+import re
 import time
 from datetime import date
 
@@ -11,7 +12,8 @@ from reporting.claims.linter import LONGEST_DRAFT, findings, marked
 from reporting.claims.reading import language_of
 from reporting.claims.reasons import WHY, line_broken
 from reporting.claims.rules import Reason
-from tests.reporting import claim_sentences
+from reporting.claims.spelled import numbers_in_words, value_of
+from tests.reporting import claim_sentences, claim_sentences_2
 from tests.reporting.claim_records import NAMES, company, texts
 
 SETS = {
@@ -20,18 +22,19 @@ SETS = {
     "third": claim_sentences.THIRD,
     "fresh": claim_sentences.FRESH,
 }
+BESIDE = {"fourth": claim_sentences_2.FOURTH, "last": claim_sentences_2.LAST}
 
 
 def reasons(draft, language="en", record=None):
     return {str(finding.reason) for finding in findings(draft, language, record)}
 
 
-def measured(rows):
+def measured(rows, beside=None):
     """Precision and recall over pairs of a sentence and a reason, and the sentences that were read wrongly."""
     right = accused = missed = 0
     wrong = []
     for language, sentence, expected in rows:
-        wanted, found = set(expected.split()), reasons(sentence, language)
+        wanted, found = set(expected.split()), reasons(sentence, language, beside) - {"accompany"}
         right, accused, missed = (
             right + len(wanted & found),
             accused + len(found - wanted),
@@ -46,11 +49,11 @@ def test_press_sentences_are_read_as_people_would_read_them():
     every = [row for rows in SETS.values() for row in rows]
     assert len(every) >= 80
     assert {language for language, _sentence, _reasons in every} == {"en", "fr"}
-    for name, rows in {**SETS, "all": every}.items():
-        precision, recall, wrong = measured(rows)
+    for name, rows in {**SETS, "all": every, **BESIDE}.items():
+        precision, recall, wrong = measured(rows, record() if name in BESIDE else None)
         print(f"{name}: {len(rows)} sentences, precision {precision:.3f}, recall {recall:.3f}")
         print("".join(f"  {each}\n" for each in wrong), end="")
-        least = {"fresh": (0.9, 0.85)}.get(name, (0.95, 0.95))
+        least = {"fresh": (0.9, 0.85), "last": (0.95, 0.25)}.get(name, (0.95, 0.95))
         assert precision >= least[0], name
         assert recall >= least[1], name
 
@@ -294,3 +297,74 @@ def test_each_reason_names_the_line_of_the_boundary_that_it_breaks():
         assert broken[Reason.ENDORSEMENT] == broken[Reason.OWNERSHIP]
         assert {broken[Reason(name)] for name in ("tonnes", "period", "company")} == {broken[Reason.MORE]}
         assert broken[Reason.GENERIC] == broken[Reason.ACCOMPANY] == ""
+
+
+def changed(**facts):
+    made = record()
+    made["claim"]["footprint"] |= facts
+    return made
+
+
+@pytest.mark.parametrize(
+    ("language", "draft"),
+    [
+        ("en", "In 2025 we supported the responsible production of 15 t of cobalt."),
+        ("fr", "En 2025 nous avons soutenu la production responsable de 15 t de cobalt."),
+    ],
+)
+def test_the_total_of_a_footprint_is_a_figure_of_the_footprint_alone(language, draft):
+    assert "tonnes" in reasons(draft, language, changed(total_kg=15_000))
+    of_it = {"en": "Our footprint is 15 t.", "fr": "Notre empreinte est de 15 t."}[language]
+    assert "tonnes" not in reasons(of_it, language, changed(total_kg=15_000))
+
+
+ALL_OF_IT = [
+    ("en", "We matched our entire cobalt footprint."),
+    ("en", "We matched all of our footprint."),
+    ("en", "We matched 100 % of our footprint."),
+    ("en", "We matched a hundred per cent of our footprint."),
+    ("fr", "Nous avons apparié l’intégralité de notre empreinte."),
+    ("fr", "Nous avons apparié notre empreinte entière."),
+    ("fr", "Nous avons couvert cent pour cent de notre empreinte."),
+]
+
+
+@pytest.mark.parametrize(("language", "draft"), ALL_OF_IT)
+def test_all_of_a_footprint_is_that_of_the_whole_company(language, draft):
+    assert "percent" in reasons(draft, language, record())
+    assert "percent" in reasons(draft, language, changed(percent="100.0", scope="product"))
+    assert "percent" not in reasons(draft, language, changed(percent="100.0", scope="company"))
+
+
+def test_all_of_a_named_footprint_may_be_matched():
+    of_a_product = changed(percent="100.0", scope="product")
+    named = "This equals 100.0 % of its declared cobalt footprint of 2.000 t (F-2026-0001)."
+    assert "percent" not in reasons(named, "en", of_a_product)
+    assert "percent" in reasons(named, "en", record())
+
+
+@pytest.mark.parametrize("place", ["Kolwezi", "Clean Town", "Saint-Éloi"])
+def test_a_place_is_no_label_and_is_an_origin(place):
+    there = record()
+    there["source"][0]["town"] = place
+    assert "origin" in reasons(f"Cobalt from {place} is in every phone.", "en", there)
+    assert "origin" in reasons(f"Nos téléphones sont faits avec du cobalt de {place}.", "fr", there)
+    assert reasons(f"The premium supports a cooperative in {place}." + WITH, "en", there) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "value"),
+    [
+        ("en", "ninety-nine", 99),
+        ("en", "two hundred and one", 201),
+        ("en", "a hundred thousand", 100_000),
+        ("en", "one and a half", 1.5),
+        ("fr", "quatre-vingt-dix-neuf", 99),
+        ("fr", "soixante et onze", 71),
+        ("fr", "deux mille trois cent quatre-vingts", 2_380),
+        ("fr", "une et demie", 1.5),
+    ],
+)
+def test_numbers_are_read_in_words(language, written, value):
+    assert re.fullmatch(numbers_in_words(language), written)
+    assert value_of(written, language) == value
