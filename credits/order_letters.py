@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -18,6 +18,7 @@ from django.utils.translation import override
 from credits.models import OrderLetter, PurchaseOrder
 from credits.references import in_groups
 from credits.reports import next_step
+from registry.mail import send_each
 from registry.models import NoticeChoice, User
 from registry.services.notices import language_of, recipients
 
@@ -55,6 +56,7 @@ def send_order_letters_due(*, at: datetime) -> int:
 def send_letter(letter: OrderLetter, *, at: datetime) -> None:
     """To each person on their own, in their language: nobody learns who else reads it."""
     order = letter.order
+    letters = []
     for people, page in (
         (buyers_people(order), reverse("portal:order", args=[order.number])),
         (staff_whose_turn_it_is(letter), reverse("admin:credits_purchaseorder_change", args=[order.pk])),
@@ -62,7 +64,8 @@ def send_letter(letter: OrderLetter, *, at: datetime) -> None:
         for person in people:
             with override(language_of(person)):
                 subject, text = written(letter, person, page=page, at=at)
-            send_mail(subject, text, None, [person.email])
+            letters.append(EmailMessage(subject, text, None, [person.email]))
+    send_each(letters, order_letter=letter.pk)
 
 
 def written(letter: OrderLetter, person: User, *, page: str, at: datetime) -> tuple[str, str]:

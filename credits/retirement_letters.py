@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from credits.models import Retirement, RetirementLetter
+from registry.mail import send_each
 from registry.models import NoticeChoice, User
 from registry.services.notices import language_of, recipients
 
@@ -48,11 +49,11 @@ def send_retirement_letters_due(*, at: datetime) -> int:
                 continue
             letters = [] if _is_overtaken(letter, at) else _letters(letter)
             try:
-                get_connection().send_messages(letters)
+                taken = send_each(letters, letter=pk)
             except OSError as error:
                 log.warning("letter_not_sent", letter=pk, error=str(error))
                 continue
-            letter.sent_at, letter.recipients = at, len(letters)
+            letter.sent_at, letter.recipients = at, taken
             letter.save(update_fields=["sent_at", "recipients"])
             sent += bool(letters)
     return sent

@@ -8,7 +8,7 @@ import structlog
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from registry.mail import send_each
 from registry.models import Invitation, TeamInvitation, User
 from registry.tokens import INVITATION, token_again
 
@@ -64,7 +65,7 @@ def send_invitation(invitation: Invitation) -> None:
             },
         )
         subject = _("Your account at Oreka, the registry of Responsible Minerals Credits")
-    send_mail(subject, text, None, [invitation.user.email])
+    send_each([EmailMessage(subject, text, None, [invitation.user.email])], invitation=invitation.pk)
 
 
 def send_team_invitation(invitation: TeamInvitation) -> None:
@@ -85,7 +86,7 @@ def send_team_invitation(invitation: TeamInvitation) -> None:
         subject = _("Join %(organisation)s at Oreka, the registry of Responsible Minerals Credits") % {
             "organisation": invitation.organisation
         }
-    send_mail(subject, text, None, [invitation.email])
+    send_each([EmailMessage(subject, text, None, [invitation.email])], team_invitation=invitation.pk)
 
 
 def address_to_join(invitation: TeamInvitation) -> str | None:

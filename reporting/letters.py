@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import structlog
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from credits.models import PurchaseOrder
 from registry.acting import act
+from registry.mail import send_each
 from registry.models import NoticeChoice, Organisation
 from registry.services.notices import language_of, recipients
 from reporting.impact import impact_of
@@ -51,12 +52,16 @@ def send_premium_letter(*, organisation: Organisation, month: date, at: datetime
     impact = impact_of(organisation, first=month, last=month)
     spent = sum(area["spent_in_period_minor"] for area in impact["areas"])
     if spent > 0:
-        for person in recipients(organisation, "view_holdings", NoticeChoice.Kind.PREMIUM):
-            _send(person.email, organisation, impact, spent, language_of(person))
+        people = recipients(organisation, "view_holdings", NoticeChoice.Kind.PREMIUM)
+        send_each(
+            [_letter(each.email, organisation, impact, spent, language_of(each)) for each in people],
+            about="premium",
+            organisation=organisation.pk,
+        )
     return letter
 
 
-def _send(email: str, organisation: Organisation, impact: dict, spent: int, language: str) -> None:
+def _letter(email: str, organisation: Organisation, impact: dict, spent: int, language: str) -> EmailMessage:
     with override(language):
         month = date_format(impact["first"], "F Y")
         query = f"?organisation={organisation.code}"
@@ -75,4 +80,4 @@ def _send(email: str, organisation: Organisation, impact: dict, spent: int, lang
             },
         )
         subject = _("Your premium in %(month)s") % {"month": month}
-    send_mail(subject, text, None, [email])
+    return EmailMessage(subject, text, None, [email])

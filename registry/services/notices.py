@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from guardian.shortcuts import get_users_with_perms
 
 from registry.acting import act
-from registry.models import Invitation, NoticeChoice, Organisation, User
+from registry.models import Invitation, NoticeChoice, Organisation, TeamInvitation, User
 
 Kind = NoticeChoice.Kind
 
@@ -46,9 +46,15 @@ def choice_of(user: User) -> NoticeChoice:
 
 
 def _invited_in(user: User) -> str:
-    letters = Invitation.objects.filter(user=user).order_by("-pk").values_list("language", flat=True)
-    invited = letters.first()
-    return invited if invited in NoticeChoice.Language.values else NoticeChoice.Language.ENGLISH
+    """The language of the newest invitation that the person had, to an account or to a team they joined."""
+    letters = [
+        Invitation.objects.filter(user=user).order_by("-invited_at", "-pk").first(),
+        TeamInvitation.objects.filter(accepted_by=user).order_by("-invited_at", "-pk").first(),
+    ]
+    newest = max(filter(None, letters), key=lambda letter: letter.invited_at, default=None)
+    if newest and newest.language in NoticeChoice.Language.values:
+        return newest.language
+    return NoticeChoice.Language.ENGLISH
 
 
 @act

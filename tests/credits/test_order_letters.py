@@ -9,6 +9,7 @@ from credits.models import OrderLetter
 from credits.order_letters import send_order_letters_due
 from registry.models import Invitation
 from tests import builders
+from tests.mail import taken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PRICE = {"unit_price_minor": 500_000, "total_minor": 50_000, "fee_minor": 5_000, "price_basis": "Agreed"}
@@ -75,15 +76,24 @@ def test_no_letter_makes_a_claim_or_shows_an_account(story, mailoutbox, now, set
         assert settings.SELLER["iban"] not in words
 
 
-def test_a_letter_that_cannot_be_sent_waits(story, mailoutbox, now, settings, monkeypatch):
-    def away(*arguments):
-        raise ConnectionRefusedError
-
-    with monkeypatch.context() as patched:
-        patched.setattr("credits.order_letters.send_mail", away)
-        assert send_order_letters_due(at=now) == 0
+def test_a_letter_that_cannot_be_sent_waits(story, mailoutbox, now, settings):
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "tests.registry.test_signing_in.NoMail"
+    assert send_order_letters_due(at=now) == 0
+    settings.EMAIL_BACKEND = backend
     assert OrderLetter.objects.filter(sent_at=None).count() == 9
     assert send_order_letters_due(at=now) == 9
+
+
+def test_a_refused_address_lets_nobody_be_told_twice(story, buyer_reader, now, settings):
+    type(buyer_reader).objects.filter(pk=buyer_reader.pk).update(email="gone@oreka.example")
+    settings.EMAIL_BACKEND = "tests.mail.Choosy"
+    taken.clear()
+    assert send_order_letters_due(at=now) == 9
+    told = len(taken)
+    assert told > 9
+    assert send_order_letters_due(at=now) == 0
+    assert len(taken) == told
 
 
 def test_a_refused_step_is_not_told(buyer, cobalt, buyer_admin, registrar, now):

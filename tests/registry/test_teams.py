@@ -7,7 +7,7 @@ from django.core import mail
 from knox.models import AuthToken
 
 from registry.letters import address_to_join, send_invitations_due
-from registry.models import Change, Membership, Organisation, TeamInvitation, User
+from registry.models import Change, Invitation, Membership, Organisation, TeamInvitation, User
 from registry.services import (
     LastAdministrator,
     accept_invitation,
@@ -16,6 +16,7 @@ from registry.services import (
     end_membership,
     invite_colleague,
     join_team,
+    language_of,
     resend_invitation,
     withdraw_invitation,
 )
@@ -131,6 +132,25 @@ def test_a_new_person_opens_an_account_and_has_the_role(buyer, buyer_admin, invi
     assert Change.objects.filter(table="registry_membership", act="join_team").exists()
     with pytest.raises(InvitationEnded):
         join_team(invitation=invitation, name="Eve", password=GOOD, at=now, by="system:invitation")
+
+
+def test_who_joined_a_team_gets_letters_in_the_language_of_the_invitation(buyer, buyer_admin, make_user, now):
+    user = join_team(
+        invitation=invite(buyer, buyer_admin, now, language="fr"),
+        name="Ann",
+        password=GOOD,
+        at=now,
+        by="system:invitation",
+    )
+    assert language_of(user) == "fr"
+    known = make_user("known")
+    Invitation.objects.create(user=known, language="fr", invited_at=now, sent_at=now)
+    later = now + timedelta(days=1)
+    row = invite(buyer, buyer_admin, later, email=known.email)
+    # Anybody may invite an address; only what its person accepted counts.
+    assert language_of(known) == "fr"
+    accept_invitation(invitation=row, at=later, by=known)
+    assert language_of(known) == "en"
 
 
 def test_a_weak_password_opens_nothing(invitation, now):

@@ -189,14 +189,12 @@ def test_each_month_is_told_once_to_those_who_want_it(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_letter_that_cannot_be_sent_is_tried_again(decisions, buyer_admin, now, monkeypatch):
-    def away(*arguments):
-        raise OSError("no mail server")
-
-    monkeypatch.setattr("reporting.letters.send_mail", away)
+def test_a_letter_that_cannot_be_sent_is_tried_again(decisions, buyer_admin, now, settings):
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "tests.registry.test_signing_in.NoMail"
     assert send_premium_letters_due(at=now.replace(month=2)) == 0
     assert not PremiumLetter.objects.exists()
-    monkeypatch.undo()
+    settings.EMAIL_BACKEND = backend
     assert send_premium_letters_due(at=now.replace(month=2)) == 1
 
 
