@@ -28,7 +28,8 @@ ENGLISH = Grammar(
     ),
     goes_on=re.compile(r"\s*(?:or|nor|and|that|which|neither|as)\b"),
     speaks_of_words=re.compile(
-        r"\b(?:not|never|n't)\b(?! (?:ashamed|afraid|shy|embarrassed))(?: \w+){0,2} (?:say|use|write|call|claim|imply|allowed|permitted|print|"
+        r"\b(?:not|never|n't)\b(?! (?:ashamed|afraid|shy|embarrassed))"
+        r"(?: \w+){0,2} (?:say|use|write|call|claim|imply|allowed|permitted|print|"
         r"speak)\b|"
         r"\b(?:don't|won't|mustn't|can't|shouldn't) (?:say|use|write|call|claim|imply|print)\b|"
         r"\b(?:words?|terms?|claims?|phrases?|labels?|slogans?|sayings?|wording)\b<?.*\b(?:banned|"

@@ -212,7 +212,8 @@ RULES = [
         Reason.LABEL,
         rf"\b(?:end|ends|ended|ending|stopped|eliminat\w+|eradicat\w+|abolish\w*|banish\w*|banned|"
         rf"put (?:an end|a stop) to|rid|wip\w+ out|got rid of)\b<..>\b{LABOUR}\b",
-        unless=r"\b(?:aims?|hopes?|tr(?:y|ies)|works? (?:to|towards)|against|fight\w*|wants?|law|government)\b",
+        unless=r"\b(?:aims?|hopes?|tr(?:y|ies)|works? (?:to|towards)|against|fight\w*|wants?|law|"
+        r"government)\b",
     ),
     say(
         Reason.LABEL,
