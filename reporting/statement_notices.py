@@ -9,6 +9,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.platypus import SimpleDocTemplate, Spacer
 
 from credits.models import Notice
+from reporting.notice_labels import NOTICE_LABELS
 from reporting.pdf_archive import with_pages_before
 from reporting.pdf_parts import (
     BODY,
@@ -34,9 +35,6 @@ WORDS = {
         "on": "on {on}",
         "below": "The statement on the next pages stays as it was issued; its record and fingerprint "
         "do not hold these notices.",
-        "correction": "Correction",
-        "concern": "Concern",
-        "withdrawn": "Withdrawn for fraud",
     },
     "fr": {
         "cited": "Avis du registre : {notices}. Voir {address}",
@@ -46,9 +44,6 @@ WORDS = {
         "on": "sur {on}",
         "below": "L’attestation des pages suivantes reste telle qu’elle a été émise ; ni son document "
         "de référence ni son empreinte numérique ne contiennent ces avis.",
-        "correction": "Correction",
-        "concern": "Réserve",
-        "withdrawn": "Retiré pour fraude",
     },
     "de": {
         "cited": "Hinweise des Registers: {notices}. Siehe {address}",
@@ -58,9 +53,6 @@ WORDS = {
         "on": "zu {on}",
         "below": "Die Bescheinigung auf den folgenden Seiten bleibt, wie sie ausgestellt wurde; "
         "Datensatz und Prüfsumme enthalten diese Hinweise nicht.",
-        "correction": "Berichtigung",
-        "concern": "Vorbehalt",
-        "withdrawn": "Wegen Betrugs zurückgezogen",
     },
 }
 said = partial(safe, fonts=EVERY_SCRIPT)
@@ -86,7 +78,7 @@ def lines_of(notices: Iterable[Notice], language: str) -> list[str]:
 def _about(notice: Notice, language: str) -> dict[str, str]:
     words = WORDS[language]
     return {
-        "kind": words[notice.kind],
+        "kind": NOTICE_LABELS[language][notice.kind],
         "day": day(notice.added_at.astimezone(UTC).date().isoformat(), language),
         "on": words["on"].format(on=notice.retirement or notice.issuance),
     }

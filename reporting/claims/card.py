@@ -1,7 +1,6 @@
 """The card of a statement for pages elsewhere: notices first, then what the record says in one language."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,9 +8,10 @@ from django.urls import reverse
 from credits.models import Notice
 from reporting.claims.facts import Facts
 from reporting.claims.sentences import WORDS, languages_offered
+from reporting.notice_labels import NOTICE_LABELS
 
 HEIGHT, WIDTH = 400, 440
-LABELS: dict[str, dict[str, Any]] = {
+LABELS: dict[str, dict[str, str]] = {
     "en": {
         "title": "Retirement statement",
         "demo": "DEMONSTRATION: invented data. This supports no claim.",
@@ -20,8 +20,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "beneficiary": "Beneficiary",
         "period": "Claim period",
         "number": "Statement",
-        "notice": "Notice",
-        "kinds": {"correction": "correction", "concern": "concern", "withdrawn": "WITHDRAWN FOR FRAUD"},
+        "notice": "Notice:",
     },
     "fr": {
         "title": "Attestation de retrait",
@@ -31,23 +30,17 @@ LABELS: dict[str, dict[str, Any]] = {
         "beneficiary": "Bénéficiaire",
         "period": "Période visée",
         "number": "Attestation",
-        "notice": "Avis",
-        "kinds": {"correction": "correction", "concern": "réserve", "withdrawn": "RETIRÉE POUR FRAUDE"},
+        "notice": "Avis\u00a0:",
     },
     "de": {
-        "title": "Stilllegungsnachweis",
+        "title": "Stilllegungsbescheinigung",
         "demo": "VORFÜHRUNG: erfundene Daten. Dies stützt keine Aussage.",
         "state": "STILLGELEGT – ENDGÜLTIG",
         "credits": "{mineral}-Credits",
         "beneficiary": "Begünstigte",
         "period": "Zeitraum der Aussage",
-        "number": "Nachweis",
-        "notice": "Hinweis",
-        "kinds": {
-            "correction": "Berichtigung",
-            "concern": "Bedenken",
-            "withdrawn": "WEGEN BETRUGS ZURÜCKGEZOGEN",
-        },
+        "number": "Bescheinigung",
+        "notice": "Hinweis:",
     },
 }
 
@@ -59,7 +52,7 @@ def card_languages(record: dict) -> list[str]:
 def card_of(record: dict, notices: Iterable[Notice], language: str) -> dict:
     """What a card shows; a withdrawal comes before any other notice, and every notice before the record."""
     facts, labels = Facts(record, language), LABELS[language]
-    ordered = sorted(notices, key=lambda notice: notice.kind != Notice.Kind.WITHDRAWN)
+    ordered = sorted(notices, key=lambda notice: not _is_withdrawal(notice))
     return {
         "language": language,
         "labels": labels,
@@ -74,14 +67,19 @@ def card_of(record: dict, notices: Iterable[Notice], language: str) -> dict:
         "period": facts.period,
         "limits": WORDS[language]["limits"].replace("{mineral}", facts.mineral),
         "notices": [
-            {
-                "kind": labels["kinds"][notice.kind],
-                "text": notice.text,
-                "is_withdrawal": notice.kind == "withdrawn",
-            }
+            {"kind": _kind(notice, language), "text": notice.text, "is_withdrawal": _is_withdrawal(notice)}
             for notice in ordered
         ],
     }
+
+
+def _is_withdrawal(notice: Notice) -> bool:
+    return notice.kind == Notice.Kind.WITHDRAWN
+
+
+def _kind(notice: Notice, language: str) -> str:
+    label = NOTICE_LABELS[language][notice.kind]
+    return label.upper() if _is_withdrawal(notice) else label
 
 
 def frame_line(number: str, language: str) -> str:

@@ -67,7 +67,7 @@ WORDS = {
     "de": {
         "claim": "Im Zeitraum {period} unterstützte {company} die verantwortungsvolle Produktion von "
         "{quantity} {mineral} in handwerklichen Kooperativen in {place} durch Kauf und "
-        "Stilllegung von Credits (Book-and-Claim, Nachweis {number}).",
+        "Stilllegung von Credits (Book-and-Claim, Bescheinigung {number}).",
         "standard": "Standard: {standard}.",
         "match": "Von dieser Menge entsprechen {covered} {percent} % des {mineral}-Fußabdrucks von "
         "{footprint}, den {declared_by} {scope} erklärt hat ({footprint_number}; {checked}).",
@@ -81,12 +81,12 @@ WORDS = {
         "Bereichen verwendet wird.",
         "limits": "Book-and-Claim: Das sagt nichts über das {mineral} aus, das sich in einem Produkt "
         "befindet.",
-        "address": "Der ganze Nachweis, mit allem, was nicht gesagt werden darf: {address}",
+        "address": "Die ganze Bescheinigung, mit allem, was nicht gesagt werden darf: {address}",
         "footnote": "Book-and-Claim-Credits für {quantity} {mineral}, stillgelegt für {company} für den "
-        "Zeitraum {period}; Nachweis {number}, {standard}.",
+        "Zeitraum {period}; Bescheinigung {number}, {standard}.",
         "consumers": "Im Zeitraum {period} unterstützte {company} handwerkliche Kooperativen in {place} "
         "durch Kauf und Stilllegung von Credits für {quantity} {mineral} (Book-and-Claim, "
-        "Nachweis {number}, {standard}).",
+        "Bescheinigung {number}, {standard}).",
         "products": "Die Credits sagen nichts über das {mineral} in unseren Produkten aus.",
         "more": "Mehr: {address}",
     },

@@ -8,10 +8,15 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from credits import services as ledger
+from credits.models import Notice
 from registry.models import LedgerEntry
 from registry.services import suspend_organisation
 from registry.services.organisations import Suspended
+from reporting import statement_notices
+from reporting.claims.card import LABELS
+from reporting.claims.sentences import WORDS
 from reporting.models import StatementCard
+from reporting.notice_labels import NOTICE_LABELS
 from reporting.services import CardIsOff, CardIsOn, disable_card, enable_card, make_statement
 from tests import builders
 from tests.builders import at_once
@@ -157,6 +162,17 @@ def test_a_withdrawal_stands_before_everything(client, statement, card, registra
     page = client.get(public(statement)).text
     assert page.index("WITHDRAWN FOR FRAUD") < page.index("&lt;b&gt;Looked") < page.index("1.500 t")
     assert "Never mined" in page
+    french = client.get(public(statement, "?lang=fr")).text
+    # Every statement is of what was retired, `retiré`: fraud has a word of its own.
+    assert "Avis\u00a0: ANNULÉE POUR FRAUDE" in french and "RETIRÉE" not in french
+
+
+def test_a_notice_is_called_the_same_on_the_card_and_before_the_pages():
+    assert set(LABELS) == set(NOTICE_LABELS) == set(statement_notices.WORDS)
+    for labels in NOTICE_LABELS.values():
+        assert set(labels) == set(Notice.Kind)
+    german = str(LABELS["de"]) + str(WORDS["de"])
+    assert "Bescheinigung" in german and "achweis" not in german
 
 
 def test_a_name_is_printed_as_written(client, order, buyer, cobalt, buyer_admin, make_organisation, now):
