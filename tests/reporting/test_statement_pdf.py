@@ -202,3 +202,19 @@ def test_record_without_coverage_matches_whole(statement):
 def test_records_before_schema_3_have_the_first_renderer_and_two_languages(statement):
     assert renderer_of(statement.record).pdf is statement_pdf
     assert languages_of(statement.record) == ["en", "fr"]
+
+
+# Of the words on the page, which are read from the translations of the site.
+WORDS = {
+    "en": "73433c2f8dab65d24485db06e8fb6b45f32c3bddcff2286811d8ab9ff48e7eaa",
+    "fr": "728e85e2efaf591e3caa5ba14388a490b16375dc6217713ecc29ce985b5a5c1b",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_renderer_1_says_the_same_words_for_ever(statement, language):
+    """Its page is made at each visit, of code that others share; what to do then stands in docs/adr/0020."""
+    assert renderer_of(statement.record).words is words_of
+    words = words_of(statement.record, statement.fingerprint, language)
+    told = json.dumps(words, sort_keys=True, ensure_ascii=False, default=str)
+    assert hashlib.sha256(told.encode()).hexdigest() == WORDS[language], told
