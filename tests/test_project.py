@@ -1,6 +1,7 @@
 """What nobody remembers: imports go one way, locks hold no address, the application owns nothing."""
 
 import ast
+import re
 import subprocess
 
 import pytest
@@ -83,3 +84,12 @@ def test_python_files_stay_short():
         > (600 if name.startswith("tests/") else 400)
     }
     assert too_long == {}
+
+
+def test_every_setting_is_in_the_example():
+    settings, example = (ROOT / name for name in ("registry/settings.py", ".env.example"))
+    read = set(re.findall(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"", settings.read_text()))
+    told = set(re.findall(r"^([A-Z_]+)=", example.read_text(), re.MULTILINE))
+    assert "RETIREMENT_SWEEP_SECONDS" in read
+    # `manage.py` sets this one itself, for `migrate`.
+    assert read - told == {"DATABASE_AS"}
