@@ -1,5 +1,5 @@
 """The staff's pages on the ledger: every row read only, every step an act with a page of its own."""
 
-from credits.admin import ledger, orders, places, prices, production, removals, rules
+from credits.admin import ledger, orders, places, prices, production, removals, rules, standards
 
-__all__ = ["ledger", "orders", "places", "prices", "production", "removals", "rules"]
+__all__ = ["ledger", "orders", "places", "prices", "production", "removals", "rules", "standards"]

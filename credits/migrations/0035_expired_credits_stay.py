@@ -1,4 +1,7 @@
-"""Credits whose standard says for how long they are usable are neither delivered nor set aside after that day."""
+"""Credits whose standard says for how long they are usable are neither delivered nor set aside after that day.
+
+That day never comes earlier than it was when they were issued.
+"""
 
 from django.db import migrations
 
@@ -72,6 +75,22 @@ BEGIN
 END $$;
 """
 
+# No number of years is longer than any: such credits do not expire.
+KEPT = """
+CREATE FUNCTION issued_credits_stay_usable_as_long() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM credits_issuance WHERE standard_id = NEW.id AND state = 'approved') THEN
+        RAISE EXCEPTION 'credits were issued under standard %', NEW.id
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'issued_credits_stay_usable_as_long';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER issued_credits_stay_usable_as_long BEFORE UPDATE OF usable_years ON registry_standard
+    FOR EACH ROW WHEN (NEW.usable_years IS NOT NULL AND (OLD.usable_years IS NULL OR NEW.usable_years < OLD.usable_years))
+    EXECUTE FUNCTION issued_credits_stay_usable_as_long();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -79,4 +98,4 @@ class Migration(migrations.Migration):
         ("registry", "0025_standards_say_how_long"),
     ]
 
-    operations = [migrations.RunSQL(UNTIL), migrations.RunSQL(PASSED_OVER)]
+    operations = [migrations.RunSQL(UNTIL), migrations.RunSQL(PASSED_OVER), migrations.RunSQL(KEPT)]

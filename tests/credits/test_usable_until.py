@@ -86,3 +86,31 @@ def test_the_database_refuses_what_is_expired(one_year, paid, buyer, cobalt, buy
 
 def test_a_standard_is_usable_for_a_while(one_year):
     assert refused_by("UPDATE registry_standard SET usable_years = 0") == "credits_are_usable_for_a_while"
+
+
+@pytest.mark.parametrize(("before", "after"), [(2, 1), (None, 90)])
+def test_what_was_issued_stays_usable_as_long(standard, request, before, after):
+    kept = type(standard).objects.filter(pk=standard.pk)
+    kept.update(usable_years=before)
+    request.getfixturevalue("certificate")
+    shorten = f"UPDATE registry_standard SET usable_years = {after}"
+    assert refused_by(shorten) == "issued_credits_stay_usable_as_long"
+    assert kept.update(usable_years=before and 95) == 1
+    assert Certificate.objects.usable(date(2030, 1, 1)).exists()
+
+
+def test_a_standard_nothing_was_issued_under_may_say_less(standard):
+    kept = type(standard).objects.filter(pk=standard.pk)
+    kept.update(usable_years=5)
+    assert kept.update(usable_years=1) == 1
+
+
+def test_staff_read_why_the_time_is_not_shortened(client, one_year, standard, certificate, registrar):
+    client.force_login(registrar)
+    address = f"/admin/registry/standard/{standard.pk}/change/"
+    typed = {"name": standard.name, "version": standard.version, "is_draft": "on", "usable_years": "2"}
+    assert client.post(address, typed).status_code == 302
+    answer = client.post(address, typed | {"usable_years": "1"})
+    assert "stay usable as long as it said then" in answer.content.decode()
+    standard.refresh_from_db()
+    assert standard.usable_years == 2

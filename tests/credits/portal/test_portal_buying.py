@@ -126,8 +126,12 @@ def test_home_shows_one_year(client, everything, buyer_admin, now):
         assert client.get(url("home"), {"year": wrong}).context["year"] == 2025
 
 
-def test_home_and_certificates_say_until_when_credits_are_usable(client, order, standard, buyer_admin):
+@pytest.fixture
+def ninety_years(standard):
     type(standard).objects.filter(pk=standard.pk).update(usable_years=90)
+
+
+def test_home_and_certificates_say_until_when_credits_are_usable(client, ninety_years, order, buyer_admin):
     client.force_login(buyer_admin)
     block = order.transfers.get().certificate_id
     for page in (url("home"), url("certificates"), url("certificate", block)):
