@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from django.db.models import Sum
 from django.utils import translation
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 from credits.models import Certificate, Footprint, Retirement
 from registry.models import ClaimBoundary, ClaimBoundaryText, Mineral, Organisation, Standard
@@ -176,6 +177,15 @@ def filled(text: str, placeholders: Mapping[str, str]) -> str:
     Not `str.format`: what staff type must neither fail nor reach into objects.
     """
     return re.sub(r"\{(\w+)\}", lambda found: placeholders.get(found[1], found[0]), text)
+
+
+def number_to_come(language: str | None = None) -> str:
+    """What stands for the number of a statement that there is not yet, in a language or the active one."""
+    language = language or translation.get_language() or "en"
+    if language == "de":  # statements speak it, pages do not
+        return "[Nummer, folgt mit der endgültigen Stilllegung]"
+    with translation.override(language):
+        return _("[number, given when final]")
 
 
 def written_credits(kilograms: int) -> str:

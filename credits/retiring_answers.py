@@ -1,17 +1,18 @@
 """The answers on the way to a retirement, read back as the rows and numbers that they name."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet, Sum
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from credits import services
-from credits.boundary import Claim, Match, sources
+from credits.boundary import Claim, Match, boundary_texts, languages_of, number_to_come, sources
 from credits.models import Footprint, FootprintLine, Retirement, RetirementDraft
 from credits.reports import blocks_chosen, blocks_to_retire
 from registry.models import ClaimBoundary, Mineral, Organisation, User
@@ -49,13 +50,25 @@ class Answers:
         given = self.given
         for page, is_answered in (
             ("retire_quantity", "quantity" in given),
-            ("retire_claim", "claim_type" in given and self.beneficiary is not None),
+            ("retire_claim", self._has_claim()),
             ("retire_lines", given.get("which_lines") != "chosen" or bool(given.get("lines"))),
-            ("retire_boundary", "boundary" in given),
+            ("retire_boundary", self._has_boundary()),
         ):
             if not is_answered:
                 return page
         return None
+
+    def _has_claim(self) -> bool:
+        """A footprint may be withdrawn, and a beneficiary closed, while a draft waits."""
+        claim_type = self.given.get("claim_type")
+        if claim_type is None or self.beneficiary is None:
+            return False
+        return claim_type == Retirement.ClaimType.CONTRIBUTION or self.footprint is not None
+
+    def _has_boundary(self) -> bool:
+        """A newer version may come into force while a draft waits."""
+        in_force = ClaimBoundary.objects.in_force(self.on)
+        return in_force is not None and self.given.get("boundary") == in_force.pk
 
     @cached_property
     def mineral(self) -> Mineral:
@@ -124,11 +137,38 @@ class Answers:
             quantity=self.given["quantity"],
             period_first=first,
             period_last=last,
-            number=_("[number, given when final]"),
+            number=number_to_come(),
             places=places,
             standards=standards,
             match=self._match(),
         )
+
+    def texts(self, boundary: ClaimBoundary) -> dict[str, dict[str, list[str]]]:
+        """What the statement would say, in each language that it speaks."""
+        claim = self.claim(self.blocks())
+        return {
+            language: boundary_texts(
+                boundary=boundary, language=language, claim=replace(claim, number=number_to_come(language))
+            )
+            for language in languages_of(boundary, self.mineral)
+        }
+
+    def accept(self, boundary: ClaimBoundary, *, at: datetime) -> None:
+        """Keep the acceptance with what it accepts: facts outside the answers may change the texts."""
+        self.save(at=at, boundary=boundary.pk, accepted=self._accepted_now(boundary))
+
+    def is_as_accepted(self) -> bool:
+        """Whether the statement would still say what was accepted, and cover as much of the footprint."""
+        boundary = ClaimBoundary.objects.get(pk=self.given["boundary"])
+        return self.given.get("accepted") == self._accepted_now(boundary)
+
+    def _accepted_now(self, boundary: ClaimBoundary) -> dict[str, Any]:
+        texts = json.dumps(self.texts(boundary), sort_keys=True)
+        match = self._match()
+        return {
+            "texts_sha256": sha256(texts.encode()).hexdigest(),
+            "covered_kg": match.covered if match else None,
+        }
 
     def _match(self) -> Match | None:
         footprint = self.footprint
@@ -159,4 +199,5 @@ class Answers:
             "boundary": ClaimBoundary.objects.get(pk=self.given["boundary"]),
             "chosen": self.chosen,
             "lines": self.lines,
+            "covered_kg": self.given.get("accepted", {}).get("covered_kg"),
         }

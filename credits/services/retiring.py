@@ -52,6 +52,10 @@ class BeyondFootprint(Refused):
     """The footprint is covered already, or is for another mineral or period than the claim."""
 
 
+class OldBoundary(Refused):
+    """The claim boundary that was accepted is not the one in force."""
+
+
 class AlreadyFinal(Refused):
     """A retirement that is final or cancelled never changes."""
 
@@ -78,6 +82,7 @@ def request_retirement(
     boundary: ClaimBoundary,
     chosen: Mapping[int, int] | None = None,
     lines: Sequence[int] | None = None,
+    covered_kg: int | None = None,
     at: datetime,
     by: User,
 ) -> Retirement:
@@ -88,15 +93,21 @@ def request_retirement(
     :param quantity: kilograms of contained metal
     :param chosen: for each certificate, by its number, how many kilograms of it, from its first serial
     :param lines: which lines of the footprint to cover, by number, in this order; None for all in theirs
+    :param covered_kg: how much of the footprint it was accepted to cover; None to cover what is open
     :raises NotHeld: if the organisation holds fewer free credits
     :raises WrongParts: if what was chosen is not the quantity, or is not free any more
     :raises NotTheirs: if the footprint belongs to others
-    :raises BeyondFootprint: if the footprint is covered already, or is for another period
+    :raises BeyondFootprint: if the footprint is covered already, or by another quantity than accepted, or is
+        for another period
     :raises registry.services.organisations.Suspended: while a party is suspended
     :raises NotReviewed: if nobody has reviewed the beneficiary yet
     :raises NotABuyer: if the beneficiary is a cooperative, operator or verifier
+    :raises OldBoundary: if another version of the claim boundary is in force on the day
     """
     _refuse_period(claim_period_first, claim_period_last, at)
+    in_force = ClaimBoundary.objects.in_force(at.date())
+    if in_force is None or in_force.pk != boundary.pk:
+        raise OldBoundary(_("A new version of the claim boundary is in force. Read it, and accept it anew."))
     if quantity <= 0:
         raise _not_held(organisation, mineral, quantity, free_kg(organisation, mineral, on=at.date()))
     if chosen is not None and (sum(chosen.values()) != quantity or min(chosen.values()) <= 0):
@@ -114,6 +125,11 @@ def request_retirement(
             claim_type,
         )
         covered = _covered_lines(footprint, quantity, lines)
+        if covered_kg is not None and covered_kg != sum(part for _line, part in covered):
+            raise BeyondFootprint(
+                _("Of footprint %(number)s another quantity is open now than you accepted to cover.")
+                % {"number": footprint}
+            )
     retirement = Retirement(
         beneficiary=beneficiary,
         mineral=mineral,

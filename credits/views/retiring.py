@@ -9,12 +9,11 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from credits import services
-from credits.boundary import boundary_texts, languages_of
 from credits.forms import matching, written_tonnes
 from credits.models import Footprint, Retirement, RetirementDraft
 from credits.reports import blocks_to_retire, free_blocks, free_by_mineral
@@ -27,6 +26,7 @@ from credits.retiring_forms import (
     TypedQuantityForm,
 )
 from credits.services.retiring import cooling_off
+from credits.views.boundary_boxes import in_its_language
 from credits.views.scope import acting_for, freshly_signed_in, sent
 from registry.acting import repeatable
 from registry.models import AnsweredKey, ClaimBoundary
@@ -289,29 +289,21 @@ def retire_lines(request, answers):
 
 @question
 def retire_boundary(request, answers):
-    boundary = ClaimBoundary.objects.in_force(timezone.now().date())
-    form = BoundaryForm(sent(request), initial={"has_read": answers.given.get("boundary") == boundary.pk})
+    boundary = ClaimBoundary.objects.in_force(answers.on)
+    has_read = answers.given.get("boundary") == boundary.pk and answers.is_as_accepted()
+    form = BoundaryForm(sent(request), initial={"has_read": has_read})
     if form.is_valid():
-        answers.save(at=timezone.now(), boundary=boundary.pk)
+        answers.accept(boundary, at=timezone.now())
         return onward(answers)
-    claim, read = answers.claim(answers.blocks()), (get_language() or "en")[:2]
-    texts = {
-        language: boundary_texts(boundary=boundary, language=language, claim=claim)
-        for language in languages_of(boundary, answers.mineral)
-    }
-    # What is accepted is all that the statement will say, in each language that it speaks.
-    others = [
-        {"language": language, "name": get_language_info(language)["name_local"], "texts": said}
-        for language, said in texts.items()
-        if language != read
-    ]
+    texts, read = answers.texts(boundary), (get_language() or "en")[:2]
     return shown(
         request,
         "retire_boundary",
         answers,
         boundary=boundary,
         texts=texts.get(read) or texts["en"],
-        others=others,
+        # What is accepted is all that the statement will say, in each language that it speaks.
+        others=[in_its_language(language, said) for language, said in texts.items() if language != read],
         form=form,
     )
 
@@ -336,7 +328,10 @@ def retire_check(request, answers):
 @freshly_signed_in
 def retire_confirm(request, answers):
     """The last page: what cannot be undone, and the quantity once more. Only here anything is asked for."""
+    if not answers.is_as_accepted():
+        return accept_anew(request, answers)
     form = TypedQuantityForm(sent(request), quantity=answers.given["quantity"])
+    rule = answers.organisation.approval_rules.in_force().first()
     if form.is_valid():
         try:
             with repeatable(answers.key):
@@ -344,15 +339,18 @@ def retire_confirm(request, answers):
                     **answers.facts(), at=timezone.now(), by=request.user
                 )
         except Refused as refused:
+            # Somebody else's claim may have come between the look and the lock.
+            if not answers.is_as_accepted():
+                return accept_anew(request, answers)
             form.add_error(None, str(refused))
         else:
             forget(request, answers.key)
-            messages.success(
-                request,
-                _("%(quantity)s t are set aside.") % {"quantity": tonnes(answers.given["quantity"])},
-            )
+            if rule or retirement.final_from > retirement.requested_at:
+                messages.success(
+                    request,
+                    _("%(quantity)s t are set aside.") % {"quantity": tonnes(answers.given["quantity"])},
+                )
             return redirect("portal:retirement", pk=retirement.pk)
-    rule = answers.organisation.approval_rules.in_force().first()
     return shown(
         request,
         "retire_confirm",
@@ -362,6 +360,14 @@ def retire_confirm(request, answers):
         rule=rule,
         hours=int(cooling_off().total_seconds() // 3600),
     )
+
+
+def accept_anew(request, answers):
+    messages.warning(
+        request,
+        _("What may be said has changed since you accepted it. Nothing is retired: read it again."),
+    )
+    return redirect("portal:retire_boundary", key=answers.key)
 
 
 def forget(request, key):

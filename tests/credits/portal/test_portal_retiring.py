@@ -5,7 +5,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from credits import services as ledger
 from credits.models import Certificate, Retirement
+from credits.services.retiring import BeyondFootprint, OldBoundary
+from registry.models import ClaimBoundary
 from tests import builders
 from tests.credits.portal.clicking import answer_all, send, shown, url
 
@@ -165,3 +168,86 @@ def test_a_wrong_quantity_at_the_end_asks_for_nothing(client, order, buyer, coba
     for typed in ("1.501", "1,500", "", "all"):
         assert send(client, key, typed).context["form"].errors["quantity"]
     assert not Retirement.objects.exists()
+
+
+# What changes while a draft waits
+
+
+def matched_draft(client, cobalt, beneficiary, footprint, quantity):
+    return answer_all(
+        client, cobalt, beneficiary, quantity=quantity, claim_type="company", footprint=footprint.pk
+    )
+
+
+def test_a_footprint_withdrawn_while_a_draft_waits_is_asked_for_again(
+    client, order, buyer, cobalt, buyer_admin, now
+):
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now, kilograms=60)
+    client.force_login(buyer_admin)
+    key = matched_draft(client, cobalt, buyer, footprint, "0.050")
+    ledger.withdraw_footprint(footprint=footprint, at=now, by=buyer_admin)
+    for name in ("retire_boundary", "retire_check", "retire_confirm", "retire_preview"):
+        assert client.get(url(name, key)).url == url("retire_claim", key)
+    assert send(client, key, "0.050").url == url("retire_claim", key)
+    assert not Retirement.objects.exists()
+
+
+def test_a_new_claim_boundary_is_accepted_anew(client, order, buyer, cobalt, buyer_admin, now):
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, buyer)
+    old = ClaimBoundary.objects.in_force(timezone.now().date())
+    newer = ClaimBoundary.objects.create(version="newer", effective_from=timezone.now().date())
+    for text in old.texts.all():
+        newer.texts.create(
+            kind=text.kind, when=text.when, language=text.language, text=text.text, position=text.position
+        )
+    assert client.get(url("retire_check", key)).url == url("retire_boundary", key)
+    assert send(client, key).url == url("retire_boundary", key)
+    with pytest.raises(OldBoundary):
+        builders.requested_retirement(buyer, cobalt, 10, buyer_admin, timezone.now(), boundary=old)
+    client.post(url("retire_boundary", key), {"has_read": "on"})
+    send(client, key)
+    assert Retirement.objects.get().boundary == newer
+
+
+def test_what_becomes_final_is_what_was_accepted(client, order, buyer, cobalt, buyer_admin, now):
+    footprint = builders.declared_footprint(buyer, cobalt, buyer_admin, now, kilograms=60)
+    client.force_login(buyer_admin)
+    larger = matched_draft(client, cobalt, buyer, footprint, "0.060")
+    smaller = matched_draft(client, cobalt, buyer, footprint, "0.050")
+    send(client, smaller, "0.050")
+    changed = send(client, larger, "0.060")
+    assert changed.url == url("retire_boundary", larger)
+    page = client.get(changed.url)
+    assert "What may be said has changed since you accepted it." in shown(page)
+    assert not page.context["form"].initial["has_read"]
+    assert Retirement.objects.count() == 1
+    facts = {"claim_type": "company", "footprint": footprint}
+    with pytest.raises(BeyondFootprint, match="another quantity"):
+        builders.requested_retirement(buyer, cobalt, 60, buyer_admin, now, covered_kg=60, **facts)
+    # Accepted as it is now, it goes through.
+    client.post(changed.url, {"has_read": "on"})
+    send(client, larger, "0.060")
+    assert Retirement.objects.latest("pk").matched_kg == 10
+
+
+def test_each_language_of_the_boundary_is_whole(client, order, buyer, cobalt, buyer_admin):
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, buyer)
+    page = client.get(url("retire_boundary", key))
+    boxes = {other["language"]: other["boxes"] for other in page.context["others"]}
+    assert "Vous pouvez dire" in boxes["fr"]
+    assert "Sie dürfen sagen" in boxes["de"]
+    for said in boxes.values():
+        assert "You may say" not in said
+        assert "given when final" not in said
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(0, False), (24, True)])
+def test_set_aside_is_said_of_what_can_be_cancelled(
+    client, order, buyer, cobalt, buyer_admin, settings, hours, is_told
+):
+    settings.RETIREMENT_COOLING_OFF_HOURS = hours
+    client.force_login(buyer_admin)
+    key = answer_all(client, cobalt, buyer)
+    assert ("are set aside" in shown(client.get(send(client, key).url))) == is_told
