@@ -54,6 +54,54 @@ END $$;
 CREATE TRIGGER ended_approval_rule_stays_so BEFORE INSERT OR UPDATE ON credits_approvalrule
     FOR EACH ROW EXECUTE FUNCTION ended_approval_rule_stays_so();
 
+-- Whoever got their role from somebody since the rule began counts as one person with them, however many hands
+-- it went through and whoever has left: a second mailbox of one's own is no second person. Staff are strangers.
+CREATE FUNCTION are_two_people(rule bigint, asker bigint, second bigint, since timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH RECURSIVE granted (person, grantor) AS MATERIALIZED (
+        SELECT (change.after ->> 'user_id')::bigint, grantor.id
+        FROM credits_approvalrule begun
+        JOIN registry_change change ON change.table_name = 'registry_membership' AND change.before IS NULL
+            AND change.after ->> 'organisation_id' = begun.organisation_id::text
+            AND change.after ->> 'role' = 'buyer_admin'
+            AND (change.after ->> 'granted_at')::timestamptz > begun.begun_at
+        JOIN registry_user grantor ON grantor.id = (change.after ->> 'granted_by_id')::bigint
+            AND NOT grantor.is_staff
+        WHERE begun.id = rule
+    ), behind (side, person) AS (
+        VALUES (1, asker), (2, second)
+        UNION SELECT side, grantor FROM behind JOIN granted USING (person)
+    )
+    SELECT EXISTS (SELECT FROM registry_membership held
+                   JOIN credits_approvalrule begun ON begun.organisation_id = held.organisation_id
+                   WHERE begun.id = rule AND held.user_id = second AND held.role = 'buyer_admin'
+                     AND held.granted_at <= since)
+       AND NOT EXISTS (SELECT FROM behind one JOIN behind other USING (person)
+                       WHERE one.side = 1 AND other.side = 2)
+$$;
+COMMENT ON FUNCTION are_two_people(bigint, bigint, bigint, timestamptz) IS
+    'Whether a second person held their role since before, and neither depends on the other for it.';
+
+CREATE FUNCTION second_person_is_another() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    facts jsonb := to_jsonb(NEW);
+BEGIN
+    -- The columns of the rule, of who asked, of the second person, and of when it was asked.
+    IF NOT are_two_people((facts ->> TG_ARGV[0])::bigint, (facts ->> TG_ARGV[1])::bigint,
+                          (facts ->> TG_ARGV[2])::bigint, (facts ->> TG_ARGV[3])::timestamptz) THEN
+        RAISE EXCEPTION 'who approves got their role later, or through whoever asks'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'second_person_is_another';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER second_person_is_another BEFORE UPDATE OF approved_by_id ON credits_retirement
+    FOR EACH ROW WHEN (NEW.approval_rule_id IS NOT NULL AND NEW.approved_by_id <> NEW.requested_by_id)
+    EXECUTE FUNCTION second_person_is_another('approval_rule_id', 'requested_by_id', 'approved_by_id', 'requested_at');
+CREATE TRIGGER second_person_is_another BEFORE UPDATE OF ended_by_id ON credits_approvalrule
+    FOR EACH ROW WHEN (NEW.ended_by_id <> NEW.end_asked_by_id)
+    EXECUTE FUNCTION second_person_is_another('id', 'end_asked_by_id', 'ended_by_id', 'end_asked_at');
+
 GRANT UPDATE (approved_at, approved_by_id, final_from, refusal) ON credits_retirement TO oreka_app;
 DROP TRIGGER states_only_move_forward ON credits_retirement;
 DROP TRIGGER ledger_is_logged ON credits_retirement;

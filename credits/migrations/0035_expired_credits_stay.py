@@ -49,6 +49,20 @@ CREATE TRIGGER expired_credits_are_not_retired BEFORE UPDATE OF reserved_for_id 
     EXECUTE FUNCTION expired_credits_are_not_retired();
 CREATE TRIGGER expired_credits_are_not_set_aside BEFORE INSERT ON credits_certificate
     FOR EACH ROW WHEN (NEW.reserved_for_id IS NOT NULL) EXECUTE FUNCTION expired_credits_are_not_retired();
+
+-- A second person may take years; only what is approved in time then cools off.
+CREATE FUNCTION expired_credits_are_not_approved() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM credits_certificate WHERE reserved_for_id = NEW.id
+               AND is_expired(issuance_id, (NEW.approved_at AT TIME ZONE 'UTC')::date)) THEN
+        RAISE EXCEPTION 'some credits of retirement % are usable no longer', NEW.id
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'expired_credits_are_not_approved';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER expired_credits_are_not_approved BEFORE UPDATE OF approved_at ON credits_retirement
+    FOR EACH ROW WHEN (NEW.approved_at IS NOT NULL) EXECUTE FUNCTION expired_credits_are_not_approved();
 """
 
 # As before, but for what is expired on the day.

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from credits import doorbell
 from credits.models import ApprovalRule, Retirement
-from credits.services.retiring import NotApproved, cooling_off, waiting
+from credits.services.retiring import Expired, NotApproved, cooling_off, waiting
 from registry.acting import act
 from registry.models import Organisation, User
 from registry.refusals import Refused
@@ -16,6 +16,10 @@ from registry.services.two_people import SamePerson, refuse_empty
 
 class NoSecondPerson(Refused):
     """Nobody else of the company could approve what one person asks to retire."""
+
+
+class NotAnother(Refused):
+    """Whoever approves holds the role only since it was asked for, or through whoever asked."""
 
 
 class RuleStands(Refused):
@@ -32,7 +36,7 @@ def begin_approval_rule(*, organisation: Organisation, at: datetime, by: User) -
     organisation = _alone(organisation)
     if organisation.people_who_may("retire_credits").count() < 2:
         raise NoSecondPerson(
-            _("Only one person of %(organisation)s may retire. Let the registry add another first.")
+            _("Only one person of %(organisation)s may retire. Invite another administrator first.")
             % {"organisation": organisation}
         )
     if organisation.approval_rules.in_force().exists():
@@ -74,10 +78,10 @@ def end_approval_rule(*, rule: ApprovalRule, at: datetime, by: User) -> Approval
 
     :raises RuleStands: if it has ended, or nobody asked for its end
     :raises SamePerson: if `by` asked for its end
+    :raises NotAnother: if `by` administers only since its end was asked for, or through whoever asked
     """
     rule = _asked_to_end(rule)
-    if rule.end_asked_by_id == by.pk:
-        raise SamePerson(_("You asked for this; someone else must approve it."))
+    _refuse_the_same(rule.pk, asker=rule.end_asked_by_id, since=rule.end_asked_at, by=by)
     rule.ended_at, rule.ended_by = at, by
     rule.save(update_fields=["ended_at", "ended_by"])
     return rule
@@ -90,10 +94,17 @@ def approve_retirement(*, retirement: Retirement, at: datetime, by: User) -> Ret
     :raises AlreadyFinal: if it is final or cancelled
     :raises NotApproved: if it waits for nobody's approval
     :raises SamePerson: if `by` asked for it
+    :raises NotAnother: if `by` administers only since it was asked for, or through whoever asked
+    :raises credits.services.retiring.Expired: if some of its credits are usable no longer
     """
     retirement = _to_approve(retirement)
-    if retirement.requested_by_id == by.pk:
-        raise SamePerson(_("You asked for this; someone else must approve it."))
+    _refuse_the_same(
+        retirement.approval_rule_id, asker=retirement.requested_by_id, since=retirement.requested_at, by=by
+    )
+    if retirement.reserved.count() != retirement.reserved.usable(at.date()).count():
+        raise Expired(
+            _("Some of these credits are usable no longer. Refuse it; what is usable can be asked for anew.")
+        )
     retirement.approved_at, retirement.approved_by = at, by
     retirement.final_from = at + cooling_off()
     retirement.save(update_fields=["approved_at", "approved_by", "final_from"])
@@ -117,6 +128,21 @@ def refuse_retirement(*, retirement: Retirement, reason: str, at: datetime, by: 
     retirement.refusal = reason
     retirement.save(update_fields=["state", "cancelled_at", "cancelled_by", "refusal"])
     return retirement
+
+
+def _refuse_the_same(rule: int, *, asker: int, since: datetime, by: User) -> None:
+    if asker == by.pk:
+        raise SamePerson(_("You asked for this; someone else must approve it."))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT are_two_people(%s, %s, %s, %s)", [rule, asker, by.pk, since])
+        (is_another,) = cursor.fetchone()
+    if not is_another:
+        raise NotAnother(
+            _(
+                "You became an administrator after this was asked for, or one of you two made the other one. "
+                "Somebody else must approve it; if there is nobody, ask the registry."
+            )
+        )
 
 
 def _alone(organisation: Organisation) -> Organisation:

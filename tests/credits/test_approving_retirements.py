@@ -7,10 +7,13 @@ import pytest
 from credits import services as ledger
 from credits.models import ApprovalRule, Certificate, Retirement
 from credits.services import approving, retiring
+from registry.services import add_member
+from registry.services.people import end_membership
 from registry.services.two_people import NoReason, SamePerson
 from tests import builders
 from tests.sql import NOT_GRANTED, refused_by
 
+HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -118,6 +121,49 @@ def test_a_claim_made_while_the_rule_begins_sees_it_or_comes_before(
     assert waits == sorted(waits)
 
 
+# A second mailbox is no second person
+
+
+def test_who_came_after_the_request_does_not_approve(asked, rule, buyer, make_user, registrar, second, now):
+    late = make_user("late")
+    add_member(organisation=buyer, user=late, role="buyer_admin", at=now + HOUR, by=registrar)
+    with pytest.raises(approving.NotAnother):
+        ledger.approve_retirement(retirement=asked, at=now + HOUR, by=late)
+    ledger.ask_to_end_approval_rule(rule=rule, at=now, by=second)
+    with pytest.raises(approving.NotAnother):
+        ledger.end_approval_rule(rule=rule, at=now + HOUR, by=late)
+
+
+def test_whom_the_asker_made_administrator_does_not_approve(
+    rule, order, buyer, cobalt, buyer_admin, make_user, second, now
+):
+    puppet, puppets_puppet = make_user("puppet"), make_user("puppets_puppet")
+    later = now + HOUR
+    held = add_member(organisation=buyer, user=puppet, role="buyer_admin", at=later, by=buyer_admin)
+    add_member(organisation=buyer, user=puppets_puppet, role="buyer_admin", at=later, by=puppet)
+    # Who stands between has left; the chain holds.
+    end_membership(membership=held, at=later, by=buyer_admin)
+    later += HOUR
+    for asker, approver in ((buyer_admin, puppets_puppet), (puppets_puppet, buyer_admin)):
+        asked = builders.requested_retirement(buyer, cobalt, 10, asker, later)
+        with pytest.raises(approving.NotAnother):
+            ledger.approve_retirement(retirement=asked, at=later, by=approver)
+        assert ledger.approve_retirement(retirement=asked, at=later, by=second).approved_by == second
+    ledger.ask_to_end_approval_rule(rule=rule, at=later, by=puppets_puppet)
+    with pytest.raises(approving.NotAnother):
+        ledger.end_approval_rule(rule=rule, at=later, by=buyer_admin)
+
+
+def test_whom_another_or_the_registry_made_administrator_approves(
+    rule, order, buyer, cobalt, buyer_admin, make_user, registrar, second, now
+):
+    for key, by in (("by_staff", registrar), ("by_second", second)):
+        new = make_user(key)
+        add_member(organisation=buyer, user=new, role="buyer_admin", at=now + HOUR, by=by)
+        asked = builders.requested_retirement(buyer, cobalt, 10, buyer_admin, now + HOUR)
+        assert ledger.approve_retirement(retirement=asked, at=now + HOUR, by=new).approved_by == new
+
+
 # The database's own rules, by name
 
 APPROVED = (
@@ -132,6 +178,18 @@ def test_who_asks_never_approves_by_raw_sql(asked, buyer_admin, second):
     theirs = APPROVED.format(by=second.pk, until="now() + interval '1 day'")
     again = "UPDATE credits_retirement SET final_from = final_from + interval '1 hour'"
     assert refused_by(theirs, again) == "cooling_off_begins_with_the_approval"
+
+
+def test_only_another_approves_or_ends_by_raw_sql(asked, rule, buyer, buyer_admin, make_user, now):
+    puppet = make_user("puppet")
+    add_member(organisation=buyer, user=puppet, role="buyer_admin", at=now + HOUR, by=buyer_admin)
+    approve = APPROVED.format(by=puppet.pk, until="now() + interval '1 day'")
+    assert refused_by(approve) == "second_person_is_another"
+    end = (
+        "UPDATE credits_approvalrule SET end_asked_at = now(), end_asked_by_id = {0}, ended_at = now(), "
+        "ended_by_id = {1}"
+    )
+    assert refused_by(end.format(buyer_admin.pk, puppet.pk)) == "second_person_is_another"
 
 
 def test_the_time_of_a_retirement_is_not_moved(asked, second):

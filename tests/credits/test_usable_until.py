@@ -8,7 +8,7 @@ from credits import services as ledger
 from credits.availability import available
 from credits.models import Certificate
 from credits.services.orders import NotEnoughCredits
-from credits.services.retiring import NotHeld
+from credits.services.retiring import Expired, NotHeld
 from tests import builders
 from tests.sql import refused_by
 
@@ -114,3 +114,19 @@ def test_staff_read_why_the_time_is_not_shortened(client, one_year, standard, ce
     assert "stay usable as long as it said then" in answer.content.decode()
     standard.refresh_from_db()
     assert standard.usable_years == 2
+
+
+def test_what_expired_while_it_waited_is_not_approved(
+    one_year, paid, buyer, cobalt, buyer_admin, make_member, registrar, now
+):
+    ledger.deliver_order(order=paid, at=now, by=registrar)
+    second = make_member("second_admin", buyer, "buyer_admin")
+    ledger.begin_approval_rule(organisation=buyer, at=now, by=buyer_admin)
+    asked, other = (builders.requested_retirement(buyer, cobalt, 10, buyer_admin, LAST_DAY) for _ in "ab")
+    assert ledger.approve_retirement(retirement=other, at=LAST_DAY, by=second).approved_by == second
+    with pytest.raises(Expired, match="Refuse it"):
+        ledger.approve_retirement(retirement=asked, at=DAY_AFTER, by=second)
+    approve = "UPDATE credits_retirement SET approved_at = '{0}', final_from = '{0}', approved_by_id = {1} WHERE id = {2}"
+    by_hand = approve.format(DAY_AFTER.isoformat(), second.pk, asked.pk)
+    assert refused_by(by_hand) == "expired_credits_are_not_approved"
+    ledger.refuse_retirement(retirement=asked, reason="Too old", at=DAY_AFTER, by=second)
