@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from credits import services
 from credits.models import ApprovalRule
-from credits.views.scope import acting_for
+from credits.views.scope import acting_for, freshly_signed_in
 from registry.acting import repeatable
 from registry.forms import key_of
 from registry.refusals import Refused
@@ -28,16 +28,7 @@ def approval_rule(request):
     organisation = acting_for(request, "retire_credits")
     rule = organisation.approval_rules.in_force().select_related("begun_by", "end_asked_by").first()
     if request.method == "POST":
-        try:
-            with repeatable(key_of(request)):
-                take_step(request, organisation, rule)
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("Done."))
-        address = redirect("portal:approval_rule")
-        address["Location"] += f"?{urlencode({'organisation': organisation.code})}"
-        return address
+        return changed(request, organisation, rule)
     people = organisation.people_who_may("retire_credits")
     return render(
         request,
@@ -51,6 +42,20 @@ def approval_rule(request):
             .order_by("-pk"),
         },
     )
+
+
+@freshly_signed_in
+def changed(request, organisation, rule):
+    try:
+        with repeatable(key_of(request)):
+            take_step(request, organisation, rule)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Done."))
+    address = redirect("portal:approval_rule")
+    address["Location"] += f"?{urlencode({'organisation': organisation.code})}"
+    return address
 
 
 def take_step(request, organisation, rule):

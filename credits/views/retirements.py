@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from credits import services
-from credits.boundary import boundary_texts, claim_of
+from credits.boundary import boundary_texts, claim_of, number_to_come
 from credits.models import Retirement, RetirementDraft
 from credits.retiring_forms import RefusalForm, TypedQuantityForm
 from credits.views.scope import acting_for, freshly_signed_in, may
@@ -85,7 +85,7 @@ def shown(request, retirement, form=None, refusal=None):
     texts = waits and boundary_texts(
         boundary=retirement.boundary,
         language=(get_language() or "en")[:2],
-        claim=claim_of(retirement, number=_("[number, given when final]")),
+        claim=claim_of(retirement, number=number_to_come()),
     )
     return render(
         request,
@@ -147,14 +147,18 @@ def approve_retirement(request, pk):
     asked = visible_retirement(request, pk, "retire_credits")
     if request.method == "GET":
         return redirect("portal:retirement", pk=pk)
-    try:
-        with repeatable(key_of(request)):
-            services.approve_retirement(retirement=asked, at=timezone.now(), by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The retirement is approved."))
-    return redirect("portal:retirement", pk=pk)
+    form = TypedQuantityForm(request.POST, quantity=asked.quantity)
+    if form.is_valid():
+        try:
+            with repeatable(key_of(request)):
+                services.approve_retirement(retirement=asked, at=timezone.now(), by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            asked = visible_retirement(request, pk)
+        else:
+            messages.success(request, _("The retirement is approved."))
+            return redirect("portal:retirement", pk=pk)
+    return shown(request, asked, form)
 
 
 @login_required

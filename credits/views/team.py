@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from credits.views.scope import acting_for, may, sent
+from credits.views.scope import acting_for, freshly_signed_in, may, sent
 from registry import services
 from registry.acting import repeatable
 from registry.forms import key_of
@@ -86,6 +86,7 @@ def team(request):
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@freshly_signed_in
 def invite(request):
     organisation = acting_for(request, "manage_team")
     form = InvitationForm(sent(request), initial={"language": (get_language() or "en")[:2]})
@@ -159,6 +160,7 @@ def managed_membership(request, pk):
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@freshly_signed_in
 def change_role(request, pk):
     membership = managed_membership(request, pk)
     form = RoleForm(sent(request), initial={"role": membership.role})

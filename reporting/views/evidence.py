@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rest_framework.throttling import SimpleRateThrottle
 
 from credits.models import Notice
-from credits.views.scope import acting_for, sent
+from credits.views.scope import acting_for, freshly_signed_in, sent
 from registry.acting import repeatable
 from registry.files.downloads import attachment
 from registry.forms import key_of
@@ -86,6 +86,7 @@ def links(request):
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@freshly_signed_in
 def create_link(request):
     organisation = acting_for(request, "manage_team")
     form = LinkForm(

@@ -164,7 +164,7 @@ PORTAL_PAGES = {
             BUYER_ADMIN,
             row=lambda rows: (rows.retirement.pk,),
             shown="302 /portal/retirements/.*",
-            sent=lambda rows: {"reason": "Wrong year"},
+            sent=lambda rows: {"reason": "Wrong year", "quantity": tonnes(rows.retirement.quantity)},
         )
         for name in ("approve_retirement", "refuse_retirement")
     },

@@ -7,7 +7,7 @@ import pytest
 
 from credits import services as ledger
 from credits.models import Certificate, Retirement, RetirementDraft
-from registry.models import Organisation
+from registry.models import Organisation, TeamInvitation
 from tests import builders
 from tests.credits.portal.clicking import answer_all, send, shown, url
 
@@ -229,7 +229,7 @@ def test_a_second_person_approves_in_the_portal(client, order, buyer, cobalt, bu
     assert "somebody else approves" in mine
     assert "Approve the retirement" not in mine
     pk = Retirement.objects.get().pk
-    client.post(url("approve_retirement", pk))
+    client.post(url("approve_retirement", pk), {"quantity": "1.5"})
     assert Retirement.objects.get().approved_at is None
 
     client.force_login(second)
@@ -237,7 +237,9 @@ def test_a_second_person_approves_in_the_portal(client, order, buyer, cobalt, bu
     assert "Approve the retirement of 1.500 t" in shown(client.get(asked))
     refused = client.post(url("refuse_retirement", pk), {"reason": " "})
     assert refused.context["refusal"].errors
-    assert client.post(url("approve_retirement", pk)).url == asked
+    page = client.post(url("approve_retirement", pk), {"quantity": "1.4"})
+    assert "This is not the quantity of the retirement" in shown(page)
+    assert client.post(url("approve_retirement", pk), {"quantity": "1.5"}).url == asked
     assert Retirement.objects.get().approved_by == second
 
 
@@ -263,3 +265,24 @@ def test_the_rule_is_ended_by_two_in_the_portal(client, order, buyer, buyer_admi
     assert "End it: one person is enough" in shown(client.get(url("approval_rule")))
     client.post(url("approval_rule"), {"step": "end"})
     assert "Require a second person" in shown(client.get(url("approval_rule")))
+
+
+def test_a_session_left_open_takes_no_protection_away(client, buyer, buyer_admin, make_member):
+    second = make_member("second_admin", buyer, "buyer_admin")
+    client.force_login(buyer_admin)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 1}]
+    session.save()
+    role = second.memberships.get()
+    answers = [
+        client.post(url("approval_rule"), {"step": "begin"}),
+        client.post(url("invite_colleague"), {"email": "new@example.org", "role": "buyer_admin"}),
+        client.post(url("change_role", role.pk), {"role": "buyer_reader"}),
+        client.post(url("create_evidence_link"), {"label": "Auditor", "days": "1"}),
+    ]
+    assert ["/reauthenticate/" in answer["Location"] for answer in answers] == [True] * 4
+    assert not buyer.approval_rules.exists()
+    assert not TeamInvitation.objects.exists()
+    assert second.memberships.get().role == "buyer_admin"
+    # Whether the rule holds is read by whoever is signed in.
+    assert client.get(url("approval_rule")).status_code == 200
