@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from credits.boundary import boundary_texts, claim_of
+from credits.boundary import boundary_texts, claim_of, number_to_come
 from credits.models import Certificate, Footprint, Payment, PurchaseOrder, Retirement
 from registry.api.fields import KilogramsField, StrictSerializer
 from registry.models import Organisation
@@ -125,6 +125,13 @@ class RetirementSerializer(serializers.ModelSerializer):
     contribution_kg = serializers.IntegerField(help_text="Kilograms that match no footprint.")
     boundary = serializers.CharField(source="boundary.version", help_text="Version of the claim boundary.")
     state = serializers.ChoiceField(choices=Retirement.State.choices)
+    final_from = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When it becomes final by itself; null while it waits for a second person.",
+    )
+    waits_for_approval = serializers.BooleanField(
+        help_text="Whether a second person of the company must approve it before its time begins."
+    )
 
     class Meta:
         model = Retirement
@@ -144,11 +151,17 @@ class RetirementSerializer(serializers.ModelSerializer):
             "boundary",
             "state",
             "requested_at",
+            "waits_for_approval",
+            "approved_at",
             "final_from",
             "confirmed_at",
             "cancelled_at",
         ]
         read_only_fields = fields
+
+    def to_representation(self, retirement):
+        shown = super().to_representation(retirement)
+        return shown | {"final_from": None} if retirement.waits_for_approval else shown
 
 
 class RetirementAnswerSerializer(RetirementSerializer):
@@ -175,7 +188,7 @@ class RetirementDetailSerializer(RetirementAnswerSerializer):
         texts = boundary_texts(
             boundary=retirement.boundary,
             language=(get_language() or "en")[:2],
-            claim=claim_of(retirement, number=_("[number, given when final]")),
+            claim=claim_of(retirement, number=number_to_come()),
         )
         return {"version": retirement.boundary.version, **texts}
 

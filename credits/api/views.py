@@ -114,7 +114,9 @@ class RetirementList(generics.ListAPIView):
     @extend_schema(
         summary="Ask for a retirement",
         description="Sets the oldest free credits aside. From `final_from` on it becomes final by itself; "
-        "until then it can be cancelled. Whoever asks accepts the claim boundary for the beneficiary. "
+        "until then it can be cancelled. Where the company has a second person approve, it waits for that "
+        "person, and `final_from` is null before. "
+        "Whoever asks accepts the claim boundary for the beneficiary. "
         "The same key with the same content answers 200 with the first retirement.",
         parameters=[IDEMPOTENCY_KEY],
         request=RetirementRequestSerializer,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
+from credits import services as ledger
 from credits.models import Certificate, Retirement
 from registry.models import ClaimBoundary, Organisation
 from registry.services import add_member
@@ -56,6 +57,26 @@ def test_an_act_answers_what_its_description_says(order, buyer, cobalt, buyer_ad
     ]
     for retirement in retirements:
         assert answer_of(retirement) == RetirementAnswerSerializer(retirement).data
+
+
+def test_what_waits_for_a_second_person_says_so(api, order, asked, buyer, buyer_admin, make_member, now):
+    from credits.api.answers import answer_of
+    from credits.api.serializers import RetirementAnswerSerializer
+
+    second = make_member("second_admin", buyer, "buyer_admin")
+    ledger.begin_approval_rule(organisation=buyer, at=now, by=buyer_admin)
+    body = draft(api, asked).json()
+    told = ("waits_for_approval", "approved_at", "final_from")
+    assert [body[name] for name in told] == [True, None, None]
+    retirement = Retirement.objects.get()
+    assert answer_of(retirement) == RetirementAnswerSerializer(retirement).data
+    assert api.get(f"{API}/retirements/{body['id']}/").json()["final_from"] is None
+    approved = ledger.approve_retirement(retirement=retirement, at=timezone.now(), by=second)
+    read = api.get(f"{API}/retirements/{body['id']}/").json()
+    assert read["waits_for_approval"] is False
+    assert read["approved_at"]
+    assert read["final_from"]
+    assert answer_of(approved) == RetirementAnswerSerializer(approved).data
 
 
 def test_the_boundary_is_the_newest_in_force(api, order, asked, now):
