@@ -83,7 +83,9 @@ def _letters(letter: RetirementLetter) -> list[EmailMessage]:
         else recipients(account, "retire_credits", kind),
         True,
     )
-    if retirement.beneficiary_id != account.pk and not retirement.waits_for_approval:
+    # Before a second person has approved it, another beneficiary is told nothing, nor of its end.
+    is_told = retirement.approval_rule_id is None or retirement.approved_at is not None
+    if retirement.beneficiary_id != account.pk and is_told:
         for person in recipients(retirement.beneficiary, "view_holdings", kind):
             people.setdefault(person, False)
     return [_letter(letter, person, is_of_account) for person, is_of_account in people.items()]

@@ -116,6 +116,17 @@ def test_the_second_person_is_asked_before_the_beneficiary_is_told(
     assert set(told()) == {buyer_admin.email, second.email, other_buyer_admin.email}
 
 
+def test_of_what_nobody_approved_the_beneficiary_is_told_nothing(
+    order, buyer, other_buyer, buyer_admin, other_buyer_admin, make_member, cobalt, now
+):
+    second = make_member("second_admin", buyer, "buyer_admin")
+    ledger.begin_approval_rule(organisation=buyer, at=now, by=buyer_admin)
+    retirement = builders.requested_retirement(buyer, cobalt, 10, buyer_admin, now, beneficiary=other_buyer)
+    ledger.refuse_retirement(retirement=retirement, reason="Wrong year", at=now, by=second)
+    send_retirement_letters_due(at=now)
+    assert set(told()) == {buyer_admin.email, second.email}
+
+
 def test_mail_that_cannot_be_sent_is_tried_again(order, buyer, buyer_admin, cobalt, now, settings):
     builders.requested_retirement(buyer, cobalt, 10, buyer_admin, now)
     works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
