@@ -170,6 +170,7 @@ class MineralAdmin(NeverDeleted, ActAdmin):
 @admin.register(Standard)
 class StandardAdmin(NeverDeleted, ActAdmin):
     list_display = ["name", "version", "is_draft", "published_on"]
+    list_more = ("usable_years", "allows_group_transfer")
     list_filter = ["is_draft"]
     search_fields = ["name", "version"]
 

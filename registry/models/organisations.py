@@ -32,6 +32,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         group = models.Q(pk=organisation.pk) | models.Q(parent=organisation)
         return self.standing().of_kind("buyer").filter(group | models.Q(reviewed_at__isnull=False))
 
+    def group_of(self, organisation):
+        """The other reviewed buyers of its group: its parent, and those of the same parent or below it."""
+        group = models.Q(parent=organisation)
+        if organisation.parent_id:
+            group |= models.Q(pk=organisation.parent_id) | models.Q(parent=organisation.parent_id)
+        return self.reviewed().of_kind("buyer").filter(group).exclude(pk=organisation.pk)
+
     def where_may(self, user, permission):
         """The organisations for which `user` holds an object permission, e.g. `order_credits`.
 

@@ -63,6 +63,14 @@ class Standard(EditableModel):
             "for a retirement. Empty: they do not expire."
         ),
     )
+    allows_group_transfer = models.BooleanField(
+        _("allows transfers within a group"),
+        default=False,
+        help_text=_(
+            "Whether a company may pass credits on to another of its group, which accepts them and which the "
+            "staff approve. Credits are never sold on."
+        ),
+    )
 
     class Meta:
         ordering = ["name", "-version"]
