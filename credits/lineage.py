@@ -59,15 +59,15 @@ def lineage_of(certificate: Certificate) -> list[dict]:
     ]
     steps += [
         _step(
-            _("Delivered"),
+            _("Delivered") if move.order else _("Moved within the group"),
             move.recorded_at,
             move.recorded_by,
-            move.order,
+            move.order or move.group_transfer,
             f"{move.from_account} → {move.to_account}",
             logged=move,
         )
         for move in moves_of(certificate).select_related(
-            "from_account__organisation", "to_account__organisation", "order", "recorded_by"
+            "from_account__organisation", "to_account__organisation", "order", "group_transfer", "recorded_by"
         )
     ]
     if retirement := certificate.retirement or certificate.reserved_for:

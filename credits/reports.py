@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from credits.models import Certificate, Coverage, Footprint, PurchaseOrder, Retirement, Transfer
-from credits.models.certificates import USABLE_UNTIL
+from credits.models.certificates import IS_FREE, USABLE_UNTIL
 from registry.models import Mineral, MineSite, Organisation, Standard
 
 State = PurchaseOrder.State
@@ -17,18 +17,17 @@ def holdings_of(organisation: Organisation) -> list[dict]:
     """For each mineral ever held: kilograms undelivered, free, set aside and retired, and blocks held.
 
     Undelivered is what was issued to a cooperative and has no buyer yet; set aside is what waits for a
-    retirement or for a cancellation.
+    retirement, for a cancellation or for a transfer within the group.
     """
     held = Q(state=Certificate.State.HELD)
-    is_free = Q(reserved_for__isnull=True, cancellation__isnull=True)
     groups = (
         Certificate.objects.filter(holder__organisation=organisation)
         .order_by("issuance__report__mineral__symbol")
         .values("issuance__report__mineral")
         .annotate(
             undelivered=Sum("quantity", filter=Q(state=Certificate.State.ISSUED), default=0),
-            free=Sum("quantity", filter=held & is_free, default=0),
-            reserved=Sum("quantity", filter=held & ~is_free, default=0),
+            free=Sum("quantity", filter=held & IS_FREE, default=0),
+            reserved=Sum("quantity", filter=held & ~IS_FREE, default=0),
             retired=Sum("quantity", filter=Q(state=Certificate.State.RETIRED), default=0),
             blocks=Count("id", filter=held),
         )
@@ -53,7 +52,6 @@ def held_by_vintage(organisation: Organisation, *, on: date) -> list[dict]:
     `usable_until` is a group's last day, None if its credits do not expire; `is_over`: it has passed.
     """
     held = Certificate.objects.held().filter(holder__organisation=organisation)
-    is_free = Q(reserved_for__isnull=True, cancellation__isnull=True)
     groups = list(
         held.annotate(until=USABLE_UNTIL)
         .order_by("issuance__report__mineral__symbol", "issuance__report__period_first__year", "until")
@@ -61,8 +59,8 @@ def held_by_vintage(organisation: Organisation, *, on: date) -> list[dict]:
             "issuance__report__mineral", "issuance__report__period_first__year", "issuance__standard", "until"
         )
         .annotate(
-            free=Sum("quantity", filter=is_free, default=0),
-            reserved=Sum("quantity", filter=~is_free, default=0),
+            free=Sum("quantity", filter=IS_FREE, default=0),
+            reserved=Sum("quantity", filter=~IS_FREE, default=0),
         )
     )
     minerals = Mineral.objects.in_bulk({row["issuance__report__mineral"] for row in groups})
@@ -240,7 +238,7 @@ def moves_of(certificate: Certificate):
         Transfer.objects.filter(
             issuance=certificate.issuance, first__lte=certificate.first, last__gte=certificate.last
         )
-        .select_related("from_account__organisation", "to_account__organisation", "order")
+        .select_related("from_account__organisation", "to_account__organisation", "order", "group_transfer")
         .order_by("id")
     )
 
@@ -257,6 +255,21 @@ def free_blocks(organisation: Organisation, *, on: date):
         )
         .oldest_first()
     )
+
+
+def blocks_to_move(organisation: Organisation, *, on: date):
+    """The free blocks that may go to another company of the group, the oldest production first."""
+    return free_blocks(organisation, on=on).filter(issuance__standard__allows_group_transfer=True)
+
+
+def movable_by_mineral(organisation: Organisation, *, on: date) -> dict[Mineral, int]:
+    """Kilograms that may go to another company of the group, for each mineral of which there are any."""
+    mineral = "issuance__report__mineral"
+    sums = (
+        blocks_to_move(organisation, on=on).order_by(mineral).values_list(mineral).annotate(Sum("quantity"))
+    )
+    minerals = Mineral.objects.in_bulk([pk for pk, _quantity in sums])
+    return {minerals[pk]: quantity for pk, quantity in sums}
 
 
 def blocks_chosen(organisation: Organisation, chosen: dict[int, int], *, on: date) -> list[dict]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from committees.models import Decision, FundCorrection, Reversal, Thanks
 from credits.models import (
     Cancellation,
+    GroupTransfer,
     IncidentHold,
     Issuance,
     PriceRecipe,
@@ -118,7 +119,16 @@ def waiting_for(user: User) -> list[dict]:
     """What waits for the reader first, and of that the oldest first; verifiers see reports alone."""
     found = list(reports(user))
     if user.has_perm("credits.view_issuance"):
-        for kind in (issuances, orders, decided, lifted, new_organisations, stand_ins, feedback):
+        for kind in (
+            issuances,
+            orders,
+            group_transfers,
+            decided,
+            lifted,
+            new_organisations,
+            stand_ins,
+            feedback,
+        ):
             found += kind(user)
         found += outside_the_staff()
     return sorted(found, key=lambda entry: (not entry["is_yours"], entry["since"]))
@@ -132,6 +142,7 @@ def counts_for(user: User) -> dict[str, int]:
         ProductionReport.objects.filter(state="submitted"),
         Issuance.objects.filter(state="requested"),
         PurchaseOrder.objects.filter(state__in=["requested", "accepted", "paid"]),
+        GroupTransfer.objects.filter(state="accepted"),
         *(kind.model.objects.filter(state="requested") for kind in DECIDED),
         Organisation.objects.not_reviewed(),
         StandIn.objects.waiting(timezone.now()),
@@ -192,6 +203,17 @@ def issuances(user: User) -> Iterator[dict]:
         )
         who = _("An approver other than %(name)s") % {"name": issuance.requested_by.name}
         yield entry | {"who": who, "since": issuance.requested_at}
+
+
+def group_transfers(user: User) -> Iterator[dict]:
+    may = user.has_perm("credits.approve_group_transfer")
+    mine = Q(requested_by=user) | Q(accepted_by=user)
+    related = ("from_account__organisation", "to_account__organisation", "mineral")
+    for row in first(GroupTransfer.objects.filter(state="accepted"), *related, asked=mine):
+        is_yours = may and user.pk not in (row.requested_by_id, row.accepted_by_id)
+        words = f"{row.giver} → {row.receiver}, {tonnes(row.quantity)} t {row.mineral.symbol}"
+        entry = entry_of(_("Approve a transfer within a group"), row, "approve", words, is_yours=is_yours)
+        yield entry | {"who": _("A registrar or an approver"), "since": row.accepted_at}
 
 
 def decided(user: User) -> Iterator[dict]:

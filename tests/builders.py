@@ -119,6 +119,12 @@ def declared_footprint(organisation, mineral, by, now, *, kilograms=2_000, year=
     return ledger.declare_footprint(footprint=footprint, at=now, by=by)
 
 
+def requested_group_transfer(giver, receiver, mineral, quantity, by, now):
+    return ledger.request_group_transfer(
+        giver=giver, receiver=receiver, mineral=mineral, quantity=quantity, reason="Its phones", at=now, by=by
+    )
+
+
 def requested_retirement(organisation, mineral, quantity, by, now, **facts):
     return ledger.request_retirement(
         **{

@@ -1,5 +1,25 @@
 """The staff's pages on the ledger: every row read only, every step an act with a page of its own."""
 
-from credits.admin import ledger, orders, places, prices, production, removals, rules, standards
+from credits.admin import (
+    group_transfers,
+    ledger,
+    orders,
+    places,
+    prices,
+    production,
+    removals,
+    rules,
+    standards,
+)
 
-__all__ = ["ledger", "orders", "places", "prices", "production", "removals", "rules", "standards"]
+__all__ = [
+    "group_transfers",
+    "ledger",
+    "orders",
+    "places",
+    "prices",
+    "production",
+    "removals",
+    "rules",
+    "standards",
+]

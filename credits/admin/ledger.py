@@ -63,6 +63,7 @@ class CertificateAdmin(LedgerAdmin):
         columns.link_to("issuance", _("issuance")),
         "vintage",
         columns.link_to("reserved_for", _("reserved for")),
+        columns.link_to("group_transfer", _("waits for the transfer")),
         columns.link_to("retirement", _("retirement")),
     ]
     details_template = "admin/acts/certificate_details.html"
@@ -77,6 +78,7 @@ class CertificateAdmin(LedgerAdmin):
                 "issuance__standard",
                 "holder__organisation",
                 "cancellation",
+                "group_transfer",
                 "reserved_for",
                 "retirement__statement",
             )
@@ -154,9 +156,21 @@ class HoldingAccountAdmin(LedgerAdmin):
 @admin.register(Transfer)
 class TransferAdmin(LedgerAdmin):
     list_display = [columns.serials_shown, "moved_t", "from_account", "to_account", "order", "recorded_at"]
+    list_more = ("group_transfer",)
     list_filter = ["from_account", "to_account"]
-    list_select_related = ["issuance", "from_account__organisation", "to_account__organisation", "order"]
-    search_fields = ["issuance__number", "order__number", "to_account__organisation__name"]
+    list_select_related = [
+        "issuance",
+        "from_account__organisation",
+        "to_account__organisation",
+        "order",
+        "group_transfer",
+    ]
+    search_fields = [
+        "issuance__number",
+        "order__number",
+        "group_transfer__number",
+        "to_account__organisation__name",
+    ]
     date_hierarchy = "recorded_at"
     fields = [
         columns.serials_shown,
@@ -165,6 +179,7 @@ class TransferAdmin(LedgerAdmin):
         columns.link_to("from_account", _("from")),
         columns.link_to("to_account", _("to")),
         columns.link_to("order", _("order")),
+        columns.link_to("group_transfer", _("transfer within the group")),
         "recorded_at",
         "recorded_by",
     ]

@@ -41,6 +41,7 @@ class CancelCredits(Act):
             row.state in (Certificate.State.ISSUED, Certificate.State.HELD)
             and row.reserved_for_id is None
             and row.cancellation_id is None
+            and row.group_transfer_id is None
         )
 
     def may(self, user, row):

@@ -19,6 +19,10 @@ from credits.models.footprints import (
     FootprintLine,
     FootprintUpload,
 )
+from credits.models.group_transfers import (
+    GroupTransfer,
+    GroupTransferLetter,
+)
 from credits.models.invoices import (
     Invoice,
     OrderLetter,
@@ -68,6 +72,8 @@ __all__ = [
     "FootprintEvidence",
     "FootprintLine",
     "FootprintUpload",
+    "GroupTransfer",
+    "GroupTransferLetter",
     "HoldingAccount",
     "IncidentHold",
     "Invoice",

@@ -9,6 +9,7 @@ from credits.models.production import Issuance
 from credits.serials import SerialRange
 from registry.models import LedgerModel, MineSite, Organisation, User
 
+IS_FREE = Q(reserved_for__isnull=True, cancellation__isnull=True, group_transfer__isnull=True)
 # The database's own rule, see `expired_credits_are_not_retired`; null for credits that do not expire.
 USABLE_UNTIL = Func(
     F("issuance__report__period_last"),
@@ -72,8 +73,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.exclude(issuance__report__site__in=held)
 
     def free(self):
-        """Set aside neither for a retirement in its cooling-off time nor for a cancellation asked for."""
-        return self.filter(reserved_for__isnull=True, cancellation__isnull=True)
+        """Set aside neither for a retirement, nor for a cancellation or a transfer that waits."""
+        return self.filter(IS_FREE)
 
     def retired(self):
         return self.filter(state="retired")
@@ -147,6 +148,15 @@ class Certificate(LedgerModel):
         verbose_name=_("cancellation"),
         db_index=False,
     )
+    # Set while it waits; afterwards the moves say what became of it.
+    group_transfer = models.ForeignKey(
+        "credits.GroupTransfer",
+        models.PROTECT,
+        null=True,
+        related_name="certificates",
+        verbose_name=_("transfer within the group"),
+        db_index=False,
+    )
 
     objects = CertificateQuerySet.as_manager()
 
@@ -176,6 +186,11 @@ class Certificate(LedgerModel):
                 ),
                 name="cancelled_means_one_cancellation",
             ),
+            models.CheckConstraint(
+                condition=Q(group_transfer__isnull=True)
+                | Q(state="held", reserved_for__isnull=True, cancellation__isnull=True),
+                name="only_free_held_credits_wait_to_move",
+            ),
             models.UniqueConstraint(fields=["issuance", "first"], name="a_serial_begins_one_block"),
         ]
         indexes = [
@@ -183,7 +198,7 @@ class Certificate(LedgerModel):
             models.Index(
                 fields=["holder", "issuance", "first"],
                 name="free_certificates_of_a_holder",
-                condition=Q(state="held", reserved_for__isnull=True, cancellation__isnull=True),
+                condition=Q(state="held") & IS_FREE,
             ),
             models.Index(
                 fields=["issuance", "first"], name="deliverable_certificates", condition=Q(state="issued")
@@ -192,7 +207,7 @@ class Certificate(LedgerModel):
                 models.Index(
                     fields=[name], name=f"certificate_by_{name}", condition=Q(**{f"{name}__isnull": False})
                 )
-                for name in ("parent", "reserved_for", "retirement", "cancellation")
+                for name in ("parent", "reserved_for", "retirement", "cancellation", "group_transfer")
             ),
         ]
 
@@ -205,7 +220,9 @@ class Certificate(LedgerModel):
 
     @property
     def shown_state(self) -> str:
-        """The state as its holder and the staff read it: a cancellation shows before it is approved."""
+        """The state as its holder and the staff read it: what waits for approval shows before."""
+        if self.group_transfer_id is not None:
+            return "to_be_moved"
         waits = self.cancellation_id is not None and self.state != self.State.CANCELLED
         return "to_be_cancelled" if waits else self.state
 
@@ -226,7 +243,14 @@ class Transfer(LedgerModel):
         HoldingAccount, models.PROTECT, related_name="transfers_in", verbose_name=_("to")
     )
     order = models.ForeignKey(
-        "credits.PurchaseOrder", models.PROTECT, related_name="transfers", verbose_name=_("order")
+        "credits.PurchaseOrder", models.PROTECT, null=True, related_name="transfers", verbose_name=_("order")
+    )
+    group_transfer = models.ForeignKey(
+        "credits.GroupTransfer",
+        models.PROTECT,
+        null=True,
+        related_name="moves",
+        verbose_name=_("transfer within the group"),
     )
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
@@ -238,7 +262,12 @@ class Transfer(LedgerModel):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(from_account=F("to_account")), name="transfer_goes_somewhere_else"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, group_transfer__isnull=True)
+                | Q(order__isnull=True, group_transfer__isnull=False),
+                name="transfer_is_a_delivery_or_within_a_group",
+            ),
         ]
         indexes = [models.Index(fields=["issuance", "first"], name="transfers_by_serial")]
 

@@ -118,6 +118,7 @@ STATES = {
     "declined": ("✗", _("Declined"), "refused"),
     "cancelled": ("✗", _("Cancelled"), "refused"),
     "to_be_cancelled": ("…", _("To be cancelled"), "waiting"),
+    "to_be_moved": ("…", _("To be moved"), "waiting"),
     "placed": ("△", _("In force"), "refused"),
     "lifted": ("✓", _("Lifted"), "plain"),
     "declared": ("●", _("Declared"), "plain"),

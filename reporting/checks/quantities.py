@@ -50,15 +50,27 @@ QUANTITY_CHECKS = {
             LEFT JOIN credits_holdingaccount seller ON seller.organisation_id = site.cooperative_id
             LEFT JOIN LATERAL (
                 SELECT * FROM credits_transfer
-                WHERE issuance_id = block.issuance_id AND first <= block.first ORDER BY first DESC LIMIT 1
-            ) move ON move.last >= block.last
+                WHERE issuance_id = block.issuance_id AND first <= block.first AND order_id IS NOT NULL
+                ORDER BY first DESC LIMIT 1
+            ) delivery ON delivery.last >= block.last
+            LEFT JOIN LATERAL (
+                SELECT * FROM credits_transfer
+                WHERE issuance_id = block.issuance_id AND first <= block.first AND last >= block.last
+                  AND group_transfer_id IS NOT NULL
+                ORDER BY id DESC LIMIT 1
+            ) passed ON delivery.id IS NOT NULL
+            LEFT JOIN LATERAL (
+                SELECT coalesce(passed.id, delivery.id) AS id,
+                       coalesce(passed.to_account_id, delivery.to_account_id) AS to_account_id
+            ) move ON true
             WHERE block.holder_id IS DISTINCT FROM coalesce(move.to_account_id, seller.id)
                OR (block.state = 'issued') AND move.id IS NOT NULL
                OR block.state IN ('held', 'retired') AND move.id IS NULL
         UNION ALL
         SELECT format('transfers %s and %s moved the same serials', previous, id) FROM (
             SELECT id, first, lag(id) OVER serials AS previous, lag(last) OVER serials AS last_before
-            FROM credits_transfer WINDOW serials AS (PARTITION BY issuance_id ORDER BY first)) move
+            FROM credits_transfer WHERE order_id IS NOT NULL
+            WINDOW serials AS (PARTITION BY issuance_id ORDER BY first)) move
             WHERE first <= last_before
         UNION ALL
         SELECT format('transfer %s: from account %s, which did not hold it', move.id, move.from_account_id)
@@ -67,7 +79,46 @@ QUANTITY_CHECKS = {
             JOIN credits_productionreport report ON report.id = issuance.report_id
             JOIN registry_minesite site ON site.id = report.site_id
             JOIN credits_holdingaccount seller ON seller.organisation_id = site.cooperative_id
-            WHERE move.from_account_id <> seller.id
+            WHERE move.order_id IS NOT NULL AND move.from_account_id <> seller.id
+        UNION ALL
+        SELECT format('transfer %s: from account %s, which did not hold it', move.id, move.from_account_id)
+            FROM credits_transfer move
+            WHERE move.group_transfer_id IS NOT NULL AND move.from_account_id IS DISTINCT FROM (
+                SELECT earlier.to_account_id FROM credits_transfer earlier
+                WHERE earlier.issuance_id = move.issuance_id AND earlier.first <= move.first
+                  AND earlier.last >= move.last AND earlier.id < move.id
+                ORDER BY earlier.id DESC LIMIT 1)
+    """,
+    "a_group_transfer_is_exactly_its_blocks": """
+        SELECT format('transfer %s (%s, %s kg): %s kg set aside, %s kg moved', agreed.number, agreed.state,
+                      agreed.quantity, coalesce(aside.quantity, 0), coalesce(moved.quantity, 0))
+            FROM credits_grouptransfer agreed
+            LEFT JOIN (SELECT group_transfer_id AS id, sum(last - first + 1) AS quantity FROM credits_certificate
+                       WHERE state = 'held' GROUP BY 1) aside ON aside.id = agreed.id
+            LEFT JOIN (SELECT group_transfer_id AS id, sum(last - first + 1) AS quantity FROM credits_transfer
+                       GROUP BY 1) moved ON moved.id = agreed.id
+            WHERE (coalesce(aside.quantity, 0), coalesce(moved.quantity, 0)) IS DISTINCT FROM
+                  (CASE WHEN agreed.state IN ('requested', 'accepted') THEN agreed.quantity ELSE 0 END::numeric,
+                   CASE agreed.state WHEN 'approved' THEN agreed.quantity ELSE 0 END::numeric)
+        UNION ALL
+        SELECT format('transfer %s went from account %s to %s, and not as %s says', move.id, move.from_account_id,
+                      move.to_account_id, agreed.number)
+            FROM credits_transfer move JOIN credits_grouptransfer agreed ON agreed.id = move.group_transfer_id
+            WHERE (move.from_account_id, move.to_account_id) <> (agreed.from_account_id, agreed.to_account_id)
+        UNION ALL
+        SELECT format('certificate %s: %s, held by account %s, set aside for %s', block.id, block.state,
+                      block.holder_id, agreed.number)
+            FROM credits_certificate block
+            JOIN credits_grouptransfer agreed ON agreed.id = block.group_transfer_id
+            JOIN credits_issuance issuance ON issuance.id = block.issuance_id
+            JOIN credits_productionreport report ON report.id = issuance.report_id
+            WHERE block.state <> 'held' OR block.holder_id <> agreed.from_account_id
+               OR report.mineral_id <> agreed.mineral_id
+        UNION ALL
+        SELECT format('transfer %s was asked for or accepted, and approved, by one person', number)
+            FROM credits_grouptransfer
+            WHERE state = 'approved' AND (accepted_by_id IS NULL OR approved_by_id IS NULL
+                OR approved_by_id IN (requested_by_id, accepted_by_id))
     """,
     "a_retirement_is_exactly_its_blocks": """
         SELECT format('retirement %s (%s, %s kg): %s kg set aside, %s kg retired', claim.id, claim.state,

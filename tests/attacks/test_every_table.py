@@ -197,6 +197,15 @@ def everything(story):
         **door.who("registrar"),
     )
     set_lines_aside(line=line, reason="Of another account", **door.who("registrar"))
+    Standard.objects.update(allows_group_transfer=True)
+    ledger.request_group_transfer(
+        giver=Organisation.objects.get(pk=world.buyers[0].pk),
+        receiver=Organisation.objects.get(pk=world.buyers[1].pk),
+        mineral=world.mineral,
+        quantity=1,
+        reason="x",
+        **door.who("buyer"),
+    )
     check_ledgers(at=world.at)
     wait_for_a_place_in_the_log()
     row = Organisation.objects.get(pk=world.buyers[0].pk)
@@ -313,6 +322,7 @@ EDITS = {
     "SELECT gen_random_uuid(), (SELECT min(id) FROM registry_organisation), min(id), '{}', now() FROM registry_user",
     "credits_retirementletter": "UPDATE credits_retirementletter SET recipients = 3",
     "credits_orderletter": "",
+    "credits_grouptransferletter": "",
     "credits_priceseries": "INSERT INTO credits_priceseries (mineral_id, name, unit, source) "
     "SELECT mineral_id, 'Another', unit, source FROM credits_priceseries",
     "reporting_readytext": "INSERT INTO reporting_readytext (code, version, language, audience, position, title, body) "

@@ -48,6 +48,7 @@ OURS = {
     "credits.factorset": Model("factor_set", **REFERENCE),
     "credits.feesplit": Model("fee_split", **REFERENCE),
     "credits.footprint": Model("footprint", STAFF),
+    "credits.grouptransfer": Model("group_transfer", STAFF),
     "credits.holdingaccount": Model("account", STAFF),
     "credits.incidenthold": Model("hold", STAFF),
     "credits.invoice": Model("invoice", STAFF),
@@ -113,6 +114,9 @@ ACTS = {
     # Whoever asked may take it back.
     "credits_cancellation_refuse": act("cancellation", APPROVER | REGISTRAR, reason),
     "credits_factorset_publish": act("factor_set", REGISTRAR),
+    # Neither who asked nor who accepted: test_group_transfers.py asks.
+    "credits_grouptransfer_approve": act("group_transfer_accepted", APPROVER | REGISTRAR),
+    "credits_grouptransfer_refuse": act("group_transfer", APPROVER | REGISTRAR, reason),
     "credits_incidenthold_lift": act("hold", APPROVER | REGISTRAR, lambda rows: {"outcome": "All is well"}),
     "credits_issuance_add-notice": act(
         "issuance", REGISTRAR, lambda rows: {"kind": "concern", "text": "Wrong"}

@@ -361,6 +361,29 @@ def make_side(side, now, staff, person, known, numbers):
         at=now,
         by=admin,
     )
+
+    # To the subsidiary and, of what went there, back.
+    def passed_on(giver, receiver, kilograms):
+        return ledger.request_group_transfer(
+            giver=giver,
+            receiver=receiver,
+            mineral=cobalt,
+            quantity=kilograms,
+            reason=f"{buyers} reason",
+            at=now,
+            by=admin,
+        )
+
+    Standard.objects.update(allows_group_transfer=True)
+    gone = passed_on(rows.buyer, rows.subsidiary, 5)
+    gone = ledger.accept_group_transfer(transfer=gone, at=now, by=admin)
+    ledger.approve_group_transfer(transfer=gone, at=now, by=registrar)
+    rows.group_transfer_in = passed_on(rows.subsidiary, rows.buyer, 5)
+    rows.group_transfer = passed_on(rows.buyer, rows.subsidiary, 5)
+    rows.group_transfer_accepted = ledger.accept_group_transfer(
+        transfer=passed_on(rows.buyer, rows.subsidiary, 5), at=now, by=admin
+    )
+    numbers += [("BUYER", side, rows.group_transfer.number), ("BUYER", side, rows.group_transfer_in.number)]
     rows.retirement = builders.requested_retirement(rows.buyer, cobalt, 50, admin, now)
     rows.retirement_final = builders.final_retirement(
         rows.buyer, cobalt, 100, admin, now, claim_type="company", footprint=matched
