@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +90,7 @@ class CertificateFilter(forms.Form):
             case "free":
                 return certificates.held().free()
             case "reserved":
-                return certificates.filter(reserved_for__isnull=False)
+                return certificates.filter(Q(reserved_for__isnull=False) | Q(group_transfer__isnull=False))
             case "retired":
                 return certificates.retired()
             case "cancelled":

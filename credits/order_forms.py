@@ -1,11 +1,11 @@
-"""What buyers type about their orders: what they ask for, and what their invoice shall say of them."""
+"""What buyers type about what they order or pass on: how much, for whom, and what an invoice shall say."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from credits.availability import vintages_for_sale
 from credits.forms import TonnesField, mineral_field
-from registry.models import Organisation
+from registry.models import Mineral, Organisation
 
 
 class OrderForm(forms.Form):
@@ -59,3 +59,31 @@ class AcceptForm(forms.Form):
         if len(lines) > 8:
             raise forms.ValidationError(_("Write at most eight lines."))
         return "\n".join(lines)
+
+
+class GroupTransferForm(forms.Form):
+    """Which company of the group shall hold how many of the credits, and why."""
+
+    receiver = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Company of the group"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        to_field_name="code",
+        help_text=_("It accepts the credits before the registry decides."),
+    )
+    mineral = mineral_field()
+    quantity = TonnesField(label=_("Quantity"))
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The other company and the registry read this."),
+    )
+
+    def __init__(self, *args, group, movable, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].queryset = group
+        self.fields["mineral"].queryset = Mineral.objects.filter(pk__in=[mineral.pk for mineral in movable])
+        if len(movable) == 1:
+            self.fields["mineral"].initial = next(iter(movable))

@@ -10,9 +10,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from credits.forms import CertificateFilter, written_tonnes
-from credits.models import Certificate, Footprint, PurchaseOrder, Retirement, RetirementDraft
-from credits.reports import held_by_vintage, holdings_of, moves_of, next_step, premium_of, years_of
-from credits.views.scope import acting_for, acts_of
+from credits.models import Certificate, Footprint, GroupTransfer, PurchaseOrder, Retirement, RetirementDraft
+from credits.reports import (
+    blocks_to_move,
+    held_by_vintage,
+    holdings_of,
+    moves_of,
+    next_step,
+    premium_of,
+    years_of,
+)
+from credits.views.scope import acting_for, acts_of, may
 from registry.models import Organisation
 
 PAGE_LENGTH = 25
@@ -92,6 +100,11 @@ def certificates(request):
             "page": Paginator(blocks, PAGE_LENGTH).get_page(request.GET.get("page")),
             "quantity": blocks.quantity(),
             "today": timezone.now().date(),
+            "may_move": may(request.user, "retire_credits", organisation)
+            and Organisation.objects.group_of(organisation).exists()
+            and blocks_to_move(organisation, on=timezone.now().date()).exists(),
+            "to_move": GroupTransfer.objects.of([organisation]).waiting().count(),
+            "has_moved": GroupTransfer.objects.of([organisation]).exists(),
         },
     )
 
@@ -143,6 +156,7 @@ def certificate(request, pk):
             "retirement__beneficiary",
             "retirement__statement",
             "cancellation",
+            "group_transfer",
         ),
         pk=pk,
     )

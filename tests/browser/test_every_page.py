@@ -25,7 +25,7 @@ from registry.acting import KeyReused, repeatable
 from registry.jobs import run_job, start_job, upload_job
 from registry.languages import IN_SWAHILI
 from registry.letters import address_to_join
-from registry.models import ClaimBoundary, MineSite, Organisation, User
+from registry.models import ClaimBoundary, MineSite, Organisation, Standard, User
 from registry.services import make_staff
 from registry.tokens import EVIDENCE, token_again
 from reporting.demo.people import DOMAIN
@@ -66,6 +66,9 @@ PAGES = {
         "/portal/orders/PO-2023-0001/",
         "/portal/orders/request/",
         "/portal/orders/request/?footprint=F-2026-0001",
+        "/portal/transfers/",
+        "/portal/transfers/request/",
+        "/portal/transfers/{moving}/",
         "/portal/available/",
         "/portal/?year=2026",
         "/portal/footprints/F-2026-0001/",
@@ -145,6 +148,9 @@ PAGES = {
         "/admin/credits/certificate/{free}/cancel/",
         "/admin/credits/cancellation/",
         "/admin/credits/cancellation/1/change/",
+        "/admin/credits/grouptransfer/",
+        "/admin/credits/grouptransfer/1/change/",
+        "/admin/credits/grouptransfer/1/refuse/",
         "/admin/credits/retirement/1/change/",
         "/admin/credits/retirement/1/add-notice/",
         "/admin/credits/notice/",
@@ -249,6 +255,7 @@ PAGES = {
         "/admin/credits/issuance/3/change/",
         "/admin/credits/issuance/3/approve/",
         "/admin/credits/cancellation/1/approve/",
+        "/admin/credits/grouptransfer/1/approve/",
         "/admin/credits/cancellation/1/refuse/",
         "/admin/credits/incidenthold/1/lift/",
         "/admin/credits/issuance/3/return/",
@@ -300,6 +307,23 @@ def add_removals():
     registry_services.request_change(
         organisation=phones, facts={"contact_email": "ann@phones.example"}, reason="A letter", at=at, by=by
     )
+    laboratory = Organisation.objects.create(
+        kind="buyer", code="PHONELAB", name="Phones Laboratory", country="NL", parent=phones, reviewed_at=at
+    )
+    Standard.objects.update(allows_group_transfer=True)
+    moving = [
+        ledger.request_group_transfer(
+            giver=phones,
+            receiver=laboratory,
+            mineral=held.issuance.report.mineral,
+            quantity=10,
+            reason="Its prototypes",
+            at=at,
+            by=people["phones"],
+        )
+        for _each in range(2)
+    ]
+    ledger.accept_group_transfer(transfer=moving[0], at=at, by=colleague_of(laboratory, at))
     shared = create_evidence_link(
         statement=Statement.objects.get(), label="Auditors", days=30, at=at, by=people["phones"]
     )
@@ -370,9 +394,16 @@ def add_removals():
         "new": new.pk,
         "untouched": ProductionReport.objects.filter(state="verified").order_by("issued_kg").first().pk,
         "leaving": cancellation.certificates.get().pk,
+        "moving": moving[0].number,
         "cancelled": gone.issuance.number,
         "free": Certificate.objects.in_cooperatives().free().first().pk,
     }
+
+
+def colleague_of(laboratory, at):
+    person = User.objects.create_user("laboratory@phones.example", name="Head of the laboratory")
+    registry_services.add_member(organisation=laboratory, user=person, role="buyer_admin", at=at, by=None)
+    return person
 
 
 def add_draft():

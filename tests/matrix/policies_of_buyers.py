@@ -180,6 +180,32 @@ PORTAL_PAGES = {
     "portal:cancel_retirement": portal(
         BUYER_ADMIN, BUYER_ADMIN, row=lambda rows: (rows.retirement.pk,), shown="302 /portal/retirements/.*"
     ),
+    "portal:transfers": own(BUYER),
+    "portal:request_transfer": own(
+        BUYER_ADMIN,
+        BUYER_ADMIN,
+        sent=lambda rows: {
+            "receiver": rows.subsidiary.code,
+            "mineral": rows.mineral.pk,
+            "quantity": "0.001",
+            "reason": "Its phones",
+        },
+    ),
+    "portal:transfer": portal(SEES_BUYER, row=order("group_transfer")),
+    "portal:cancel_transfer": portal(
+        BUYER_ADMIN, BUYER_ADMIN, row=order("group_transfer"), shown="302 /portal/transfers/.*"
+    ),
+    # To this side's buyer; what it passes on itself, it cannot accept.
+    **{
+        f"portal:{name}": portal(
+            BUYER_ADMIN,
+            BUYER_ADMIN,
+            row=order("group_transfer_in"),
+            sent=reason,
+            shown="302 /portal/transfers/.*",
+        )
+        for name in ("accept_transfer", "refuse_transfer")
+    },
     "portal:team": own(BUYER),
     "portal:invite_colleague": own(
         BUYER_ADMIN,
