@@ -1,9 +1,10 @@
-"""Work on orders and retirements that Celery does: their letters, and what waited its time becomes final."""
+"""Work on orders, retirements and transfers for Celery: letters, and what waited its time becomes final."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from credits import services
+from credits.group_transfer_letters import send_group_transfer_letters_due
 from credits.order_letters import send_order_letters_due
 from credits.retirement_letters import send_retirement_letters_due
 
@@ -24,3 +25,9 @@ def send_order_letters() -> None:
 def send_retirement_letters() -> None:
     """Send the letters about retirements that have not gone out."""
     send_retirement_letters_due(at=timezone.now())
+
+
+@shared_task
+def send_group_transfer_letters() -> None:
+    """Send the letters about transfers within groups that have not gone out."""
+    send_group_transfer_letters_due(at=timezone.now())

@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "credits.tasks.finish_due_retirements",
         "schedule": env.int("RETIREMENT_SWEEP_SECONDS", 30),
     },
+    "send-group-transfer-letters": {"task": "credits.tasks.send_group_transfer_letters", "schedule": 10},
     "send-retirement-letters": {"task": "credits.tasks.send_retirement_letters", "schedule": 10},
     "send-invitations": {"task": "registry.tasks.send_invitations", "schedule": 10},
     "send-order-letters": {"task": "credits.tasks.send_order_letters", "schedule": 10},
