@@ -87,3 +87,12 @@ class GroupTransferForm(forms.Form):
         self.fields["mineral"].queryset = Mineral.objects.filter(pk__in=[mineral.pk for mineral in movable])
         if len(movable) == 1:
             self.fields["mineral"].initial = next(iter(movable))
+
+
+class TransferRefusalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why you refuse"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The other company and the registry read this."),
+    )

@@ -105,6 +105,7 @@ def _by_delivery(blocks: Sequence[Block]) -> Counter[tuple[int, int]]:
             for transfer in deliveries[block.issuance.pk]
             if transfer.first <= block.serials.first and block.serials.last <= transfer.last
         )
+        assert delivery.order_id is not None  # As they were chosen.
         kilograms[delivery.order_id, block.issuance.report.site_id] += block.serials.quantity
     return kilograms
 

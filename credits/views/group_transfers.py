@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from credits import services
-from credits.forms import ReasonForm
 from credits.models import GroupTransfer
-from credits.order_forms import GroupTransferForm
+from credits.order_forms import GroupTransferForm, TransferRefusalForm
 from credits.reports import movable_by_mineral
 from credits.views.scope import acting_for, freshly_signed_in, may, sent
 from registry.acting import repeatable
@@ -101,7 +100,7 @@ def shown(request, transfer, refusal=None):
             "moves": transfer.moves.select_related("issuance__report__site").order_by("id"),
             "may_answer": receives and transfer.state == State.REQUESTED,
             "may_cancel": gives and transfer.is_waiting,
-            "refusal": refusal or ReasonForm(),
+            "refusal": refusal or TransferRefusalForm(),
         },
     )
 
@@ -150,7 +149,7 @@ def refuse_transfer(request, number):
     asked = visible_transfer(request, number, to_account=RECEIVES)
     if request.method == "GET":
         return redirect("portal:transfer", number=number)
-    refusal = ReasonForm(request.POST)
+    refusal = TransferRefusalForm(request.POST)
     if refusal.is_valid():
         try:
             with repeatable(key_of(request)):
