@@ -21,7 +21,7 @@ def give_permissions(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("reporting", "0029_buyers_are_told_of_their_premium_once_a_month"),
-        ("credits", "0039_both_companies_are_told_of_transfers"),
+        ("credits", "0038_both_companies_are_told_of_transfers"),
     ]
 
     operations = [migrations.RunPython(give_permissions, migrations.RunPython.noop)]

@@ -265,7 +265,7 @@ DROP TRIGGER ledger_is_logged ON credits_transfer;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0037_credits_move_within_a_group")]
+    dependencies = [("credits", "0036_credits_move_within_a_group")]
 
     operations = [
         *(migrations.RunSQL(sql) for sql in (TRANSFERS, CERTIFICATES, MOVES, PASSED_OVER, CHANGED)),

@@ -24,7 +24,7 @@ CREATE TRIGGER both_companies_are_told_of_changes AFTER UPDATE OF state ON credi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0038_transfers_within_a_group_have_rules")]
+    dependencies = [("credits", "0037_transfers_within_a_group_have_rules")]
 
     operations = [
         migrations.CreateModel(
