@@ -98,9 +98,9 @@ def test_a_pdf_begins_with_the_notices_however_it_is_asked_for(client, statement
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Notices of the registry: Correction (3 March 2026); Concern (2 March 2026). See https"),
-        ("fr", "Avis du registre : Correction (3 mars 2026); Réserve (2 mars 2026). Voir https"),
-        ("de", "Hinweise des Registers: Berichtigung (3. März 2026); Vorbehalt (2. März 2026). Siehe https"),
+        ("en", "Notices of the registry: Correction (3 March 2026); Concern (2 March 2026). See http"),
+        ("fr", "Avis du registre : Correction (3 mars 2026); Réserve (2 mars 2026). Voir http"),
+        ("de", "Hinweise des Registers: Berichtigung (3. März 2026); Vorbehalt (2. März 2026). Siehe http"),
     ],
 )
 def test_each_citation_tells_of_the_notices(client, statement, notices, language, said):
@@ -134,7 +134,7 @@ def test_words_to_copy_begin_with_the_notices(client, statement, notices, buyer_
             f"/portal/statements/{statement.number}/words/", {"for": audience, "lang": "en"}
         ).context
         for copied in [*page["sentences"], *page["texts"]]:
-            assert copied.text.startswith("Notice of the registry: Correction, 3 March 2026, on RT-")
+            assert copied.text.startswith("Notice of the registry: Correction, 3 March 2026, on R-")
             assert (
                 f"Notice of the registry: Concern, 2 March 2026, on CO-KAM-2025-0001: {TEXT}" in copied.text
             )
