@@ -47,11 +47,12 @@ def choice_of(user: User) -> NoticeChoice:
 
 def _invited_in(user: User) -> str:
     """The language of the newest invitation that the person had, to an account or to a team they joined."""
-    letters = [
+    letters: list[Invitation | TeamInvitation | None] = [
         Invitation.objects.filter(user=user).order_by("-invited_at", "-pk").first(),
         TeamInvitation.objects.filter(accepted_by=user).order_by("-invited_at", "-pk").first(),
     ]
-    newest = max(filter(None, letters), key=lambda letter: letter.invited_at, default=None)
+    accepted = [letter for letter in letters if letter]
+    newest = max(accepted, key=lambda letter: letter.invited_at, default=None)
     if newest and newest.language in NoticeChoice.Language.values:
         return newest.language
     return NoticeChoice.Language.ENGLISH

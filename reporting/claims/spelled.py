@@ -12,7 +12,7 @@ TENS = {
     "en": "twenty thirty forty fifty sixty seventy eighty ninety",
     "fr": "vingt trente quarante cinquante soixante septante octante nonante",
 }
-OTHERS = {
+OTHERS: dict[str, dict[str, int | Decimal]] = {
     "en": {"a": 1, "an": 1, "half": Decimal("0.5"), "dozen": 12},
     "fr": {"une": 1, "demi": Decimal("0.5"), "demie": Decimal("0.5"), "huitante": 80},
 }
@@ -55,13 +55,13 @@ def value_of(written: str, language: str) -> Decimal:
         if word == "a" and group:
             continue
         if word == "dozen":
-            group = (group or 1) * 12
+            group = (group or Decimal(1)) * 12
         elif word == "vingt" and group % 100 == 4:
             group += 76
         elif word not in times:
             group += values[word]
         elif times[word] == 100:
-            group = (group or 1) * 100
+            group = (group or Decimal(1)) * 100
         else:
-            total, group = total + (group or 1) * times[word], Decimal(0)
+            total, group = total + (group or Decimal(1)) * times[word], Decimal(0)
     return total + group
