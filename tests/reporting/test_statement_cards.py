@@ -164,7 +164,8 @@ def test_a_withdrawal_stands_before_everything(client, statement, card, registra
     assert "Never mined" in page
     french = client.get(public(statement, "?lang=fr")).text
     # Every statement is of what was retired, `retiré`: fraud has a word of its own.
-    assert "Avis\u00a0: ANNULÉE POUR FRAUDE" in french and "RETIRÉE" not in french
+    assert "Avis\u00a0: ANNULÉE POUR FRAUDE" in french
+    assert "RETIRÉE" not in french
 
 
 def test_a_notice_is_called_the_same_on_the_card_and_before_the_pages():
