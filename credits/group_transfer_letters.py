@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from credits.models import GroupTransfer, GroupTransferLetter
+from registry.mail import send_each
 from registry.models import NoticeChoice, User
 from registry.services.notices import language_of, recipients
 
@@ -42,7 +43,7 @@ def send_group_transfer_letters_due(*, at: datetime) -> int:
                 continue
             letters = [] if _is_overtaken(letter, at) else _letters(letter)
             try:
-                get_connection().send_messages(letters)
+                send_each(letters, letter=pk)
             except OSError as error:
                 log.warning("letter_not_sent", letter=pk, error=str(error))
                 continue
