@@ -32,6 +32,7 @@ def issue_invoice(order: PurchaseOrder, kind: Invoice.Kind, *, at: datetime, lan
     earlier = list(order.invoices.order_by("id"))
     language = language or next((invoice.record["language"] for invoice in earlier), "en")
     position = next_number(f"{Invoice.PREFIXES[kind]}-{at.year}")
+    assert order.total_minor is not None  # What has a price accepted has a total.
     invoice = Invoice(
         order=order, kind=kind, year=at.year, position=position, total_minor=order.total_minor, issued_at=at
     )

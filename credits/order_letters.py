@@ -132,6 +132,6 @@ def staff_whose_turn_it_is(letter: OrderLetter) -> "QuerySet[User]":
         groups__permissions__content_type__app_label="credits",
         groups__permissions__codename=permission,
     )
-    if letter.step == Step.ACCEPTED:
+    if letter.step == Step.ACCEPTED and letter.order.quoted_by_id:
         people = people.exclude(pk=letter.order.quoted_by_id)
     return people.distinct().order_by("pk")

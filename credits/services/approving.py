@@ -81,6 +81,9 @@ def end_approval_rule(*, rule: ApprovalRule, at: datetime, by: User) -> Approval
     :raises NotAnother: if `by` administers only since its end was asked for, or through whoever asked
     """
     rule = _asked_to_end(rule)
+    # It was asked to end: the database holds that somebody did, at some time.
+    assert rule.end_asked_by_id is not None
+    assert rule.end_asked_at is not None
     _refuse_the_same(rule.pk, asker=rule.end_asked_by_id, since=rule.end_asked_at, by=by)
     rule.ended_at, rule.ended_by = at, by
     rule.save(update_fields=["ended_at", "ended_by"])
@@ -98,6 +101,8 @@ def approve_retirement(*, retirement: Retirement, at: datetime, by: User) -> Ret
     :raises credits.services.retiring.Expired: if some of its credits are usable no longer
     """
     retirement = _to_approve(retirement)
+    # Whatever waits for approval does so by a rule.
+    assert retirement.approval_rule_id is not None
     _refuse_the_same(
         retirement.approval_rule_id, asker=retirement.requested_by_id, since=retirement.requested_at, by=by
     )

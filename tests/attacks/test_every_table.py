@@ -327,7 +327,7 @@ EDITS = {
     "SELECT mineral_id, 'Another', unit, source FROM credits_priceseries",
     "reporting_readytext": "INSERT INTO reporting_readytext (code, version, language, audience, position, title, body) "
     "SELECT code, 99, language, audience, position, title, body FROM reporting_readytext",
-    "registry_claimboundary": "UPDATE registry_claimboundary SET version = '9'",
+    "registry_claimboundary": "UPDATE registry_claimboundary SET version = version || '9'",
     "registry_claimboundarytext": "UPDATE registry_claimboundarytext SET text = 'Another'",
     "registry_membership": "",
     "registry_mineral": "UPDATE registry_mineral SET name_en = 'Another'",
