@@ -1,8 +1,8 @@
 """The evidence behind one statement, for an auditor who has a link to it: a plain dict by an allow-list.
 
 Every field is named here or in `reporting.own_premium`: a new column is told nowhere by itself. What the page
-says of the statement itself is its frozen record in the words of `reporting.statement_words`, whatever its
-renderer. No persons, no bank data, no place finer than a town; of committees, what is public.
+says of the statement itself is its frozen record, in the words of the renderer that it was issued with. No
+persons, no bank data, no place finer than a town; of committees, what is public.
 """
 
 from datetime import datetime
