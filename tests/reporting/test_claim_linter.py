@@ -332,12 +332,14 @@ ALL_OF_IT = [
 @pytest.mark.parametrize(("language", "draft"), ALL_OF_IT)
 def test_all_of_a_footprint_is_that_of_the_whole_company(language, draft):
     assert "percent" in reasons(draft, language, record())
-    assert "percent" in reasons(draft, language, changed(percent="100.0", scope="product"))
-    assert "percent" not in reasons(draft, language, changed(percent="100.0", scope="company"))
+    assert "percent" in reasons(
+        draft, language, changed(percent="100.0", scope="product", scope_name="Phone 5")
+    )
+    assert "percent" not in reasons(draft, language, changed(percent="100.0", scope="company", scope_name=""))
 
 
 def test_all_of_a_named_footprint_may_be_matched():
-    of_a_product = changed(percent="100.0", scope="product")
+    of_a_product = changed(percent="100.0", scope="product", scope_name="Phone 5")
     named = "This equals 100.0 % of its declared cobalt footprint of 2.000 t (F-2026-0001)."
     assert "percent" not in reasons(named, "en", of_a_product)
     assert "percent" in reasons(named, "en", record())
