@@ -143,7 +143,11 @@ def test_what_changed_while_it_waited_is_looked_at_again(
     Standard.objects.update(allows_group_transfer=False)
     with pytest.raises(group_transfers.NotMovable, match="no more"):
         ledger.approve_group_transfer(transfer=accepted, at=now, by=approver)
-    Standard.objects.update(allows_group_transfer=True, usable_years=1)
+    Standard.objects.update(allows_group_transfer=True)
+    # As if the standard had said so before anything was issued under it: no trigger may say no.
+    admin_sql.execute("SET session_replication_role = replica")
+    admin_sql.execute("UPDATE registry_standard SET usable_years = 1")
+    admin_sql.execute("SET session_replication_role = origin")
     late = now + timedelta(days=700)
     with pytest.raises(group_transfers.NotMovable, match="usable no longer"):
         ledger.approve_group_transfer(transfer=accepted, at=late, by=approver)

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
         ("UPDATE registry_mineral SET kg_per_credit = 0", "a_credit_weighs_something"),
         ("UPDATE registry_standard SET is_draft = false", "published_standard_has_a_date"),
         (
-            "INSERT INTO registry_standard (name, version, is_draft) SELECT name, version, true FROM registry_standard",
+            "INSERT INTO registry_standard (name, version, is_draft, allows_group_transfer) "
+            "SELECT name, version, true, false FROM registry_standard",
             "standard_version_once",
         ),
         (

@@ -149,11 +149,10 @@ def test_the_page_speaks_the_language_asked_for(client, statement, address, lang
 
 
 def test_without_german_texts_there_is_no_german_statement(client, order, buyer, cobalt, buyer_admin, now):
-    from registry.models import ClaimBoundary
+    from registry.models import ClaimBoundaryText
 
-    retirement = builders.final_retirement(
-        buyer, cobalt, 10, buyer_admin, now, boundary=ClaimBoundary.objects.get(version="1.0")
-    )
+    ClaimBoundaryText.objects.filter(language="de").delete()
+    retirement = builders.final_retirement(buyer, cobalt, 10, buyer_admin, now)
     statement = make_statement(retirement=retirement, at=now, by="system:statements")
     assert statement.record["languages"] == ["en", "fr"]
     assert set(statement.record["decoupling"]) == {"en", "fr"}
