@@ -169,8 +169,6 @@ def make_side(side, now, staff, person, known, numbers):
     copied.pk, copied.factor_set = None, rows.factor_set
     copied.save(force_insert=True)
     rows.factor = Factor.objects.get(pk=copied.pk)
-    rows.boundary, rows.factor_set = ClaimBoundary.objects.first(), FactorSet.objects.first()
-    rows.factor = Factor.objects.first()
     rows.ready_text, _is_new = ReadyText.objects.get_or_create(
         code="draft", version=1, language="en", title="Not published", body="Of {company}"
     )
