@@ -90,12 +90,14 @@ def test_nobody_sees_or_does_what_is_not_theirs(world, asker, name):
 
 
 def test_a_change_is_found(world, asker):
-    """The asking itself: an order is found in four tables, and what asked for it is undone."""
+    """The asking itself: an order is found in six tables, and what asked for it is undone."""
     sent = {"mineral": world.rows["A"].mineral.pk, "quantity": "1"}
     answer = asker.ask(world.people["buyer_admin_a"], "POST", "/portal/orders/request/", sent)
     assert answer.changed == (
+        "credits_orderletter",
         "credits_purchaseorder",
         "registry_answeredkey",
+        "registry_change",
         "registry_ledgerentry",
         "registry_numbersequence",
     )
