@@ -12,7 +12,7 @@ from committees import services
 from committees.models import BankLine
 from committees.services.reconciling import problem_of_line
 from registry.imports.columns import Column, ReadRow, day, decimal, text
-from registry.imports.kinds import JobKind, register
+from registry.imports.kinds import RowKind, register
 from registry.models import MineSite
 
 MOST = Decimal("99999999999.99")
@@ -23,7 +23,7 @@ def cents(amount: Decimal) -> int:
 
 
 @register
-class BankLines(JobKind):
+class BankLines(RowKind):
     name = "bank-lines"
     label = gettext_lazy("Lines of the bank")
     lead = gettext_lazy(

@@ -12,13 +12,13 @@ from credits.footprint_table import COLUMNS, Factors, line_of
 from credits.models import FootprintUpload, PricePoint, PriceSeries
 from credits.services.footprint_lines import TABLE_KIND
 from registry.imports.columns import Column, Reading, Unusable, choice, day, decimal, read_rows, text
-from registry.imports.kinds import JobKind, file_among, register
+from registry.imports.kinds import RowKind, TableKind, file_among, register
 from registry.models import Organisation
 from registry.templatetags.oreka import kilograms
 
 
 @register
-class ProductionReports(JobKind):
+class ProductionReports(RowKind):
     name = "production-reports"
     label = gettext_lazy("Production reports")
     lead = gettext_lazy(
@@ -59,7 +59,7 @@ def month(cell) -> date:
 
 
 @register
-class MonthlyPrices(JobKind):
+class MonthlyPrices(RowKind):
     name = "monthly-prices"
     label = gettext_lazy("Monthly prices")
     lead = gettext_lazy(
@@ -139,14 +139,13 @@ class MonthlyPrices(JobKind):
 
 
 @register
-class FootprintLines(JobKind):
+class FootprintLines(TableKind):
     """Handed in on the page of a draft in the portal; a footprint is never half a table."""
 
     name = TABLE_KIND
     label = gettext_lazy("Lines of a footprint")
     lead = gettext_lazy("All rows together take the place of the lines of a draft, or none does.")
     makes = "credits.footprint"
-    is_whole = True
 
     def columns(self, files):
         return COLUMNS

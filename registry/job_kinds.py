@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from registry import services
 from registry.imports.columns import Column, Reading, ReadRow, choice, text
-from registry.imports.kinds import JobKind, register
+from registry.imports.kinds import RowKind, register
 from registry.models import Organisation, OrganisationAlias
 from registry.services.organisations import UnfitFacts
 
@@ -17,7 +17,7 @@ FIELDS = ("kind", "code", "name", "country", "registration_number", "lei", "doma
 
 
 @register
-class Organisations(JobKind):
+class Organisations(RowKind):
     name = "organisations"
     label = gettext_lazy("Organisations")
     lead = gettext_lazy("Each row adds one organisation. Nothing that is there already is changed.")

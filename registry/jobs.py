@@ -21,7 +21,7 @@ from registry.files import UnacceptableFile, checked_evidence
 from registry.files.storing import create_all_with_files
 from registry.files.workbook import checked_workbook
 from registry.imports.columns import Reading, ReadRow
-from registry.imports.kinds import JobKind, kind_of, known_name
+from registry.imports.kinds import JobKind, RowKind, TableKind, kind_of, known_name
 from registry.imports.spreadsheets import LARGEST_FILE, Table, table_of
 from registry.models import AnsweredKey, Job, JobFile, JobLine, User
 from registry.refusals import Refused
@@ -187,13 +187,13 @@ def _take(job: Job, now: Callable[[], datetime]) -> None:
         message = _("Every one of %(count)s workers stopped at this import; the rows above are in.")
         raise Refused(message % {"count": MOST_ATTEMPTS})
     kind = _kind_for(job)
-    if kind.is_whole:
+    if isinstance(kind, TableKind):
         _take_table(job, kind, now)
-    else:
+    if isinstance(kind, RowKind):
         _take_rows(job, kind, now)
 
 
-def _take_rows(job: Job, kind: JobKind, now: Callable[[], datetime]) -> None:
+def _take_rows(job: Job, kind: RowKind, now: Callable[[], datetime]) -> None:
     _table, reading = read_job(job, at=now())
     problems = _problems_by_row(reading)
     told = set(job.lines.exclude(row=None).values_list("row", flat=True))
@@ -202,7 +202,7 @@ def _take_rows(job: Job, kind: JobKind, now: Callable[[], datetime]) -> None:
             _tell(job, _line_of_row(job, kind, row, problems[row.number], at=now()))
 
 
-def _take_table(job: Job, kind: JobKind, now: Callable[[], datetime]) -> None:
+def _take_table(job: Job, kind: TableKind, now: Callable[[], datetime]) -> None:
     """Check a table piece by piece, telling how far it is, then make all of it in one act under one key.
 
     :raises HasErrors: if any cell is wrong as things stand now; nothing is made
@@ -262,7 +262,7 @@ def _problems_by_row(reading: Reading) -> dict[int, list[str]]:
     return problems
 
 
-def _line_of_row(job: Job, kind: JobKind, row: ReadRow, problems: list[str], *, at: datetime) -> JobLine:
+def _line_of_row(job: Job, kind: RowKind, row: ReadRow, problems: list[str], *, at: datetime) -> JobLine:
     """Make what the row says, unless a worker before has made it; what has come up since is told instead."""
     key = job.key_of_row(row.number)
     answered = AnsweredKey.objects.filter(key=key).first()

@@ -44,14 +44,11 @@ class PublishFactorSet(Act):
 class KeptOncePublished(ActAdmin):
     """Rows that nobody changes once their set is published, as the database has it."""
 
-    def is_published(self, obj):
-        raise NotImplementedError
-
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and self.is_published(obj))
+        return super().has_change_permission(request, obj) and not (obj and obj.is_published)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and self.is_published(obj))
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_published)
 
 
 @admin.register(FactorSet)
@@ -64,9 +61,6 @@ class FactorSetAdmin(KeptOncePublished):
     readonly_fields = ["published_on", "supersedes"]
     details_template = "admin/acts/factors.html"
     kept_with = ((Factor, "factor_set"),)
-
-    def is_published(self, obj):
-        return obj.published_on is not None
 
     def details(self, row, request):
         factors = list(row.factors.select_related("mineral"))
@@ -84,9 +78,6 @@ class FactorAdmin(KeptOncePublished):
     list_filter = ["factor_set", "mineral", "tier"]
     list_select_related = ["mineral", "factor_set"]
     search_fields = ["code", "source"]
-
-    def is_published(self, obj):
-        return obj.factor_set.published_on is not None
 
     def formfield_for_foreignkey(self, db_field, request, **options):
         if db_field.name == "factor_set":

@@ -58,6 +58,10 @@ class FactorSet(EditableModel):
     def __str__(self):
         return self.version
 
+    @property
+    def is_published(self) -> bool:
+        return self.published_on is not None
+
 
 class Tier(models.IntegerChoices):
     MEASURED = 1, _("1 · measured bill of materials")
@@ -102,3 +106,7 @@ class Factor(EditableModel):
 
     def __str__(self):
         return f"{self.code}: {self.kg_per_unit.normalize():f} kg {self.mineral.symbol}/{self.unit}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.factor_set.is_published

@@ -20,7 +20,7 @@ from registry.models import Job, JobFile, User
 
 
 class JobKind(ABC):
-    """One kind of table, row by row."""
+    """One kind of table: what it holds, and who may hand it in; see `RowKind` and `TableKind`."""
 
     name = ""  # in addresses, and in the rows of jobs
     label: str | Promise = ""  # of what the rows are, in the plural
@@ -28,7 +28,6 @@ class JobKind(ABC):
     makes = ""  # the model whose list offers it, e.g. `registry.organisation`
     permission = ""  # of whoever may hand such tables in, and read them
     takes_files = False  # whether rows name files that come with the table
-    is_whole = False  # whether a table is taken in one act, all rows of it or none; else row by row
     more_examples: tuple[dict, ...] = ()  # rows of the template beyond the first, by column name
 
     @abstractmethod
@@ -41,20 +40,6 @@ class JobKind(ABC):
 
         In a few queries, since a table may have 20,000 rows.
         """
-
-    def take(self, row: ReadRow, *, at: datetime, by: User) -> models.Model:
-        """Make what the row says, by the one act that the form calls.
-
-        :raises registry.refusals.Refused: if it may not be made; the log tells why, and the next row follows
-        """
-        raise NotImplementedError
-
-    def take_table(self, job: Job, rows: list[ReadRow], *, at: datetime, by: User) -> models.Model:
-        """Make what all rows say, by one act, where the kind `is_whole`.
-
-        :raises registry.refusals.Refused: if it may not be made; nothing is, and the log tells why
-        """
-        raise NotImplementedError
 
     def told(self, made: Any) -> str:
         """What the log says of a row that was made."""
@@ -81,6 +66,28 @@ class JobKind(ABC):
         """The same of a job's table, with the files that came with it."""
         files = {known_name(file.name): file for file in job.files.all()}
         return self.read(table, files, at=at, by=job.uploaded_by)
+
+
+class RowKind(JobKind):
+    """A kind that is taken row by row: what may not be made stands in the log, and the next row follows."""
+
+    @abstractmethod
+    def take(self, row: ReadRow, *, at: datetime, by: User) -> models.Model:
+        """Make what the row says, by the one act that the form calls.
+
+        :raises registry.refusals.Refused: if it may not be made
+        """
+
+
+class TableKind(JobKind):
+    """A kind that is taken in one act: all rows of the table, or none."""
+
+    @abstractmethod
+    def take_table(self, job: Job, rows: list[ReadRow], *, at: datetime, by: User) -> models.Model:
+        """Make what all rows say.
+
+        :raises registry.refusals.Refused: if it may not be made; nothing is, and the log tells why
+        """
 
 
 _kinds: dict[str, JobKind] = {}
