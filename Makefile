@@ -20,9 +20,7 @@ test: .venv/development.stamp ## Run every test, or TESTS=path; BROWSER=0 leaves
 ifdef TESTS
 	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile $(TESTS)
 else
-	@# The matrix keeps one transaction open for minutes, and the log waits for whoever is open on its server.
-	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile tests/matrix
-	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile --ignore=tests/matrix
+	@$(PY) -m tests.whole_run $(PROCESSES)
 endif
 
 proof: .venv/development.stamp ## Run the long attacks: crashes, races, full disks; writes var/proof.json

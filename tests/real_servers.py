@@ -16,11 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 MIGRATED = "oreka_template"
 # What this process copies: a test of tests leaves a rule out of a copy of its own.
 TEMPLATE = os.environ.get("OREKA_TEMPLATE", MIGRATED)
-# A process that pytest-xdist started finds the servers running.
+# A process that pytest-xdist started finds the servers running, and so does a part of a whole run.
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+IS_GUEST = IS_WORKER or "OREKA_TEST_SERVERS" in os.environ
 NAME = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
-if not IS_WORKER:
+if not IS_GUEST:
     os.environ["OREKA_VAR"] = tempfile.mkdtemp(prefix="oreka-test-")
     Path(os.environ["OREKA_VAR"]).chmod(0o711)
     (Path(os.environ["OREKA_VAR"]) / "static").mkdir()
@@ -65,7 +66,7 @@ def remove_servers():
     shutil.rmtree(os.environ["OREKA_VAR"], ignore_errors=True)
 
 
-if not IS_WORKER:
+if not IS_GUEST:
     # However the run ends, before its first test or after its last.
     atexit.register(remove_servers)
     start_servers()
