@@ -9,8 +9,8 @@ import sys
 
 import redis
 
-from registry import servers
-from tests import real_servers  # starts the servers, and removes them at the end
+# Starts the servers, and removes them at the end.
+from tests.real_servers import ROOT, servers
 
 PARTS = (["--dist", "load", "tests/matrix"], ["--dist", "loadfile", "--ignore=tests/matrix"])
 
@@ -20,7 +20,7 @@ def run(processes: str) -> int:
         redis.Redis.from_url(servers.addresses().redis).flushall()
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-n", processes, *part],
-            cwd=real_servers.ROOT,
+            cwd=ROOT,
             env=os.environ | {"OREKA_TEST_SERVERS": "running"},
             check=False,
         )

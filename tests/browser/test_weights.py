@@ -7,12 +7,15 @@ from django.core.management import call_command
 
 from registry.models import User
 from reporting.demo.people import DOMAIN
-from tests.browser.test_every_page import add_removals, pages_in_swahili
+from reporting.models import Statement
+from tests.browser.test_every_page import PAGES, add_imports, add_removals, pages_in_swahili
 from tests.browser.visiting import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST_OF_A_LIST = 200_000  # bytes
 MOST_ON_A_PHONE = 20_000  # bytes of HTML, CSS and scripts together: four seconds at 50 kbit/s
+MOST_OF_A_BUYER = 150_000  # bytes, fonts and pictures included
+MOST_OF_A_STATEMENT = 60_000
 WRITTEN = {"document", "stylesheet", "script"}
 OF_SECRETARIES = [
     (key, path)
@@ -34,7 +37,8 @@ def weights_of(new_page, live_server, tmp_path, monkeypatch):
         def keep(answer):  # Playwright writes on what it is given, so no method of a list
             answers.append(answer)
 
-        sign_in(page, User.objects.get(email=f"{key}@{DOMAIN}"), live_server)
+        if key:
+            sign_in(page, User.objects.get(email=f"{key}@{DOMAIN}"), live_server)
         page.on("response", keep)
         assert page.goto(path, wait_until="load" if kinds else "networkidle").status == 200
         found = {
@@ -69,5 +73,18 @@ def test_a_page_of_the_committee_weighs_little(weights_of, locale):
         assert len(weights) >= 3
         print(f"{locale} {sum(weights.values()):6} bytes  {path}")
         if sum(weights.values()) > MOST_ON_A_PHONE:
+            heavy[path] = weights
+    assert not heavy
+
+
+def test_a_page_of_a_buyer_weighs_little(weights_of):
+    places = {"statement": Statement.objects.get().number} | add_removals() | add_imports()
+    weigh = [("phones", path, MOST_OF_A_BUYER) for path in PAGES["phones"]]
+    weigh += [(None, "/s/{statement}/", MOST_OF_A_STATEMENT)]
+    heavy = {}
+    for key, path, most in weigh:
+        weights = weights_of(key, path.format(**places), locale="fr")
+        print(f"{sum(weights.values()):6} bytes  {path}")
+        if sum(weights.values()) > most:
             heavy[path] = weights
     assert not heavy
