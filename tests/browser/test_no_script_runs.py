@@ -14,7 +14,7 @@ from psycopg.types.json import Json
 from registry.models import User
 from reporting.demo.people import DOMAIN
 from reporting.models import Statement
-from tests.browser.test_every_page import PAGES, add_imports, add_lines_of_the_bank, add_removals
+from tests.browser.test_every_page import PAGES, add_draft, add_imports, add_lines_of_the_bank, add_removals
 from tests.browser.visiting import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,11 +39,14 @@ NOT_TYPED = {
     "password",
     "email",
 }
-# Nothing is refused or lifted in the demonstration, and without that these are empty by rule.
+# Nothing is refused, lifted or checked by others in the demonstration, and without that these are empty by rule.
 OF_NO_ROW = {
     "committees.decision.refusal",
     "committees.withholding.outcome",
+    "credits.footprint.verifier_name",
+    "credits.grouptransfer.refusal",
     "credits.incidenthold.outcome",
+    "credits.retirement.refusal",
     "registry.suspension.outcome",
 }
 # What a payload would make, were it not shown as text.
@@ -179,6 +182,7 @@ def test_no_script_runs(new_context, live_server, admin_sql, tmp_path, monkeypat
     call_command("load_demo")
     places = {"statement": Statement.objects.get().number, "words": PAYLOADS[1]}
     places |= add_removals() | add_imports()
+    places["draft"] = add_draft()
     add_lines_of_the_bank()
     written, refused = poison(admin_sql)
     poison_what_is_kept(admin_sql)

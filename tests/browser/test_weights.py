@@ -8,7 +8,7 @@ from django.core.management import call_command
 from registry.models import User
 from reporting.demo.people import DOMAIN
 from reporting.models import Statement
-from tests.browser.test_every_page import PAGES, add_imports, add_removals, pages_in_swahili
+from tests.browser.test_every_page import PAGES, add_draft, add_imports, add_removals, pages_in_swahili
 from tests.browser.visiting import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -79,6 +79,7 @@ def test_a_page_of_the_committee_weighs_little(weights_of, locale):
 
 def test_a_page_of_a_buyer_weighs_little(weights_of):
     places = {"statement": Statement.objects.get().number} | add_removals() | add_imports()
+    places["draft"] = add_draft()
     weigh = [("phones", path, MOST_OF_A_BUYER) for path in PAGES["phones"]]
     weigh += [(None, "/s/{statement}/", MOST_OF_A_STATEMENT)]
     heavy = {}

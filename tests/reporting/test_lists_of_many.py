@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -23,14 +24,16 @@ from registry import services
 from registry.acting import KeyReused, repeatable
 from registry.jobs import upload_job
 from registry.lists import name_of
-from registry.models import MineSite, Organisation, User
+from registry.models import MineSite, Organisation, Standard, User
 from reporting.demo.people import DOMAIN
-from reporting.services import check_ledgers
+from reporting.models import Statement
+from reporting.services import check_ledgers, enable_card
+from tests.builders import requested_group_transfer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 300
 FIRST = 1_000_000  # number of the first copy, in every table
-# Columns of a unique index: copies of text get a suffix, copies of keys lead to the copy of their row.
+# Columns of a unique index: copies of what is typed get a suffix, copies of keys lead to the copy of their row.
 COLUMNS = r"""
     SELECT attname, atttypid::regtype::text,
            EXISTS (SELECT FROM pg_index JOIN pg_class i ON i.oid = indexrelid
@@ -46,13 +49,16 @@ COLUMNS = r"""
 def copy_many(sql, table, copied):
     """300 copies of a table's first row; False if it has none."""
     columns = sql.execute(COLUMNS, [table]).fetchall()
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    chosen = {field.column for field in model._meta.concrete_fields if field.choices}
     values = []
     for name, kind, is_unique, refers_to, modifier in columns:
-        if name == "id" or is_unique and refers_to in copied:
+        counts = kind == "integer" and not refers_to
+        if name == "id" or is_unique and (counts or refers_to in copied | {table}):
             values.append(f"{FIRST} + copy")
-        elif is_unique and kind in ("character varying", "text"):
+        elif is_unique and kind in ("character varying", "text") and name not in chosen:
             room = modifier - 4 if modifier > 0 else 40
-            values.append(f"left({name}, {max(room - 3, 0)}) || lpad(to_hex(copy), 3, '0')")
+            values.append(f"left({name}, {room - 3}) || lpad(to_hex(copy), 3, '0')")
         elif is_unique and kind == "uuid":
             values.append("gen_random_uuid()")
         else:
@@ -80,6 +86,14 @@ def fill_what_the_demonstration_leaves_empty():
     withhold_decision(decision=Decision.objects.first(), reason="Threats", **who)
     request_correction(fund=PremiumFund.objects.first(), amount_minor=1, reason="Counted twice", **who)
     request_reversal(expenditure=Expenditure.objects.first(), reason="A nought too many", **who)
+    phones = User.objects.get(email=f"phones@{DOMAIN}")
+    enable_card(statement=Statement.objects.get(), at=who["at"], by=phones)
+    laboratory = Organisation.objects.create(
+        kind="buyer", code="LAB", name="Laboratory", country="NL", parent=buyer, reviewed_at=who["at"]
+    )
+    Standard.objects.update(allows_group_transfer=True)
+    cobalt = block.issuance.report.mineral
+    requested_group_transfer(buyer, laboratory, cobalt, 10, phones, who["at"])
     services.request_change(organisation=buyer, facts={"domain": "b.example"}, reason="A letter", **who)
     services.suspend_organisation(organisation=buyer, reason="Fine", **who)
     week = {"begins_at": who["at"], "ends_at": who["at"] + timedelta(days=1)}
