@@ -18,26 +18,19 @@ from django.test import Client, TestCase, TransactionTestCase
 from django.utils import translation
 
 from registry import embedded
-from tests.real_servers import IS_WORKER, NAME, ROOT, TEMPLATE
+from tests.own_database import DATABASE, own_database
+from tests.real_servers import IS_WORKER, NAME, ROOT
 
 # How long an example takes says nothing on a machine that does other work beside.
 hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
 hypothesis.settings.load_profile("patient")
 
-DATABASE = f"oreka_{NAME}"
 PASSWORD = "correct horse battery"
-
-
-def fresh_database():
-    """Replace this process's database by a copy of the template, whoever is still connected to it."""
-    with psycopg.connect(embedded.administrator(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE} OWNER oreka_owner")
 
 
 def leave_a_fresh_database(_test_case):
     connections.close_all()
-    fresh_database()
+    own_database.put_back()
     TransactionTestCase.meets_used_numbers = False
 
 
@@ -75,7 +68,7 @@ Client.force_login = sign_in_afresh
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    fresh_database()
+    own_database.copy()
     yield
     connections.close_all()
 

@@ -17,7 +17,7 @@ from reporting.demo.people import DOMAIN
 from reporting.demo.story import at, tell
 from tests import builders
 from tests.attacks.attack_list import ATTACKS
-from tests.conftest import DATABASE, fresh_database
+from tests.own_database import DATABASE, own_database
 from tests.sql import name_of
 
 ATTACKED = f"{DATABASE}_attacked"
@@ -55,11 +55,12 @@ def attacked(django_db_setup, django_db_blocker):
         tell()
         add_what_waits()
         connections.close_all()
+    own_database.leave()
     with psycopg.connect(embedded.administrator(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {ATTACKED} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {ATTACKED} TEMPLATE {DATABASE} OWNER oreka_owner")
     with django_db_blocker.unblock():
-        fresh_database()
+        own_database.copy()
     with as_role("postgres") as connection:
         # Transactions of other databases can hold the last places up.
         while (
