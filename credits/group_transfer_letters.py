@@ -1,18 +1,17 @@
 """Letters to both companies of a transfer within a group: asked for, accepted, moved, or refused."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
-import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from credits.models import GroupTransfer, GroupTransferLetter
-from registry.mail import send_each
+from registry.mail import send_due
 from registry.models import NoticeChoice, User
 from registry.services.notices import language_of, recipients
 
@@ -20,37 +19,15 @@ State = GroupTransfer.State
 # After so long it is no news, and what it announces may have changed.
 OLDEST = timedelta(days=7)
 
-log = structlog.get_logger()
-
 
 def send_group_transfer_letters_due(*, at: datetime) -> int:
-    """Send what has not gone out, each step in a transaction of its own; how many steps were told.
-
-    What cannot be sent is tried again the next time; what was may, after a crash, come twice.
-    """
-    sent = 0
-    waiting = GroupTransferLetter.objects.filter(sent_at=None).order_by("pk")
-    for pk in waiting.values_list("pk", flat=True):
-        with transaction.atomic():
-            letter = (
-                GroupTransferLetter.objects.select_for_update(of=("self",), skip_locked=True)
-                .select_related("transfer__from_account__organisation", "transfer__to_account__organisation")
-                .select_related("transfer__mineral")
-                .filter(pk=pk, sent_at=None)
-                .first()
-            )
-            if letter is None:
-                continue
-            letters = [] if _is_overtaken(letter, at) else _letters(letter)
-            try:
-                send_each(letters, letter=pk)
-            except OSError as error:
-                log.warning("letter_not_sent", letter=pk, error=str(error))
-                continue
-            letter.sent_at = at
-            letter.save(update_fields=["sent_at"])
-            sent += bool(letters)
-    return sent
+    """Send what has not gone out; how many steps were told."""
+    waiting = (
+        GroupTransferLetter.objects.filter(sent_at=None)
+        .select_related("transfer__from_account__organisation", "transfer__to_account__organisation")
+        .select_related("transfer__mineral")
+    )
+    return send_due(waiting, partial(_letters, at=at), at=at)
 
 
 def _is_overtaken(letter: GroupTransferLetter, at: datetime) -> bool:
@@ -58,8 +35,10 @@ def _is_overtaken(letter: GroupTransferLetter, at: datetime) -> bool:
     return letter.occasion != letter.transfer.state or letter.happened_at < at - OLDEST
 
 
-def _letters(letter: GroupTransferLetter) -> list[EmailMessage]:
+def _letters(letter: GroupTransferLetter, *, at: datetime) -> list[EmailMessage]:
     """One for each of those who may give for the one company, and receive for the other."""
+    if _is_overtaken(letter, at):
+        return []
     transfer = letter.transfer
     kind = NoticeChoice.Kind.ORDERS
     people = list(recipients(transfer.giver, "retire_credits", kind))

@@ -4,11 +4,10 @@ They tell of the order alone. What may be said of credits is for a statement to 
 """
 
 from datetime import datetime
+from functools import partial
 
-import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,7 +17,7 @@ from django.utils.translation import override
 from credits.models import OrderLetter, PurchaseOrder
 from credits.references import in_groups
 from credits.reports import next_step
-from registry.mail import send_each
+from registry.mail import send_due
 from registry.models import NoticeChoice, User
 from registry.services.notices import language_of, recipients
 
@@ -26,34 +25,14 @@ Step = OrderLetter.Step
 # Whose turn it is after a step, by the permission that the next one takes.
 NEXT = {Step.REQUESTED: "quote_order", Step.ACCEPTED: "record_payment", Step.PAID: "deliver_order"}
 
-log = structlog.get_logger()
-
 
 def send_order_letters_due(*, at: datetime) -> int:
-    """Send every letter that has not gone out, each in a transaction of its own; how many were sent.
-
-    A letter that cannot be sent is tried again the next time; one that was may, after a crash, come twice.
-    """
-    sent = 0
-    for pk in OrderLetter.objects.filter(sent_at=None).order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            waiting = OrderLetter.objects.select_for_update(of=("self",), skip_locked=True)
-            named = waiting.select_related("order__buyer", "order__mineral")
-            letter = named.filter(pk=pk, sent_at=None).first()
-            if letter is None:
-                continue
-            try:
-                send_letter(letter, at=at)
-            except OSError as error:
-                log.warning("letter_not_sent", order_letter=pk, error=str(error))
-                continue
-            letter.sent_at = at
-            letter.save(update_fields=["sent_at"])
-            sent += 1
-    return sent
+    """Send every letter that has not gone out; how many were sent."""
+    waiting = OrderLetter.objects.filter(sent_at=None).select_related("order__buyer", "order__mineral")
+    return send_due(waiting, partial(letters_of, at=at), at=at)
 
 
-def send_letter(letter: OrderLetter, *, at: datetime) -> None:
+def letters_of(letter: OrderLetter, *, at: datetime) -> list[EmailMessage]:
     """To each person on their own, in their language: nobody learns who else reads it."""
     order = letter.order
     letters = []
@@ -65,7 +44,7 @@ def send_letter(letter: OrderLetter, *, at: datetime) -> None:
             with override(language_of(person)):
                 subject, text = written(letter, person, page=page, at=at)
             letters.append(EmailMessage(subject, text, None, [person.email]))
-    send_each(letters, order_letter=letter.pk)
+    return letters
 
 
 def written(letter: OrderLetter, person: User, *, page: str, at: datetime) -> tuple[str, str]:

@@ -4,18 +4,17 @@ They say nothing of what may be claimed: that the statement alone does, with its
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
-import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from credits.models import Retirement, RetirementLetter
-from registry.mail import send_each
+from registry.mail import send_due
 from registry.models import NoticeChoice, User
 from registry.services.notices import language_of, recipients
 
@@ -23,40 +22,19 @@ Occasion = RetirementLetter.Occasion
 # After so long it is no news, and what it announces may have changed.
 OLDEST = timedelta(days=7)
 
-log = structlog.get_logger()
-
 
 def send_retirement_letters_due(*, at: datetime) -> int:
-    """Send what has not gone out, each occasion in a transaction of its own; how many were sent.
+    """Send what has not gone out; how many occasions were told.
 
-    What cannot be sent is tried again the next time; what was may, after a crash, come twice. Of what is
-    final nothing is sent before there is the statement that it names.
+    Of what is final nothing is sent before there is the statement that it names.
     """
-    sent = 0
-    waiting = RetirementLetter.objects.filter(sent_at=None).exclude(
-        occasion=Occasion.FINAL, retirement__statement=None
+    waiting = (
+        RetirementLetter.objects.filter(sent_at=None)
+        .exclude(occasion=Occasion.FINAL, retirement__statement=None)
+        .select_related("retirement__account__organisation", "retirement__beneficiary")
+        .select_related("retirement__mineral", "retirement__requested_by", "retirement__statement")
     )
-    for pk in waiting.order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            letter = (
-                RetirementLetter.objects.select_for_update(of=("self",), skip_locked=True)
-                .select_related("retirement__account__organisation", "retirement__beneficiary")
-                .select_related("retirement__mineral", "retirement__requested_by", "retirement__statement")
-                .filter(pk=pk, sent_at=None)
-                .first()
-            )
-            if letter is None:
-                continue
-            letters = [] if _is_overtaken(letter, at) else _letters(letter)
-            try:
-                taken = send_each(letters, letter=pk)
-            except OSError as error:
-                log.warning("letter_not_sent", letter=pk, error=str(error))
-                continue
-            letter.sent_at, letter.recipients = at, taken
-            letter.save(update_fields=["sent_at", "recipients"])
-            sent += bool(letters)
-    return sent
+    return send_due(waiting, partial(_letters, at=at), at=at, takers="recipients")
 
 
 def _is_overtaken(letter: RetirementLetter, at: datetime) -> bool:
@@ -70,8 +48,10 @@ def _is_overtaken(letter: RetirementLetter, at: datetime) -> bool:
     return letter.happened_at < at - OLDEST
 
 
-def _letters(letter: RetirementLetter) -> list[EmailMessage]:
+def _letters(letter: RetirementLetter, *, at: datetime) -> list[EmailMessage]:
     """One for each who may retire for the account, and for each of the people of another beneficiary."""
+    if _is_overtaken(letter, at):
+        return []
     retirement = letter.retirement
     account = retirement.account.organisation
     is_final = letter.occasion == Occasion.FINAL

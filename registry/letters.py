@@ -1,57 +1,30 @@
 """Letters that the registry sends by e-mail: invitations to choose a password, and to join a team."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-import structlog
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from registry.mail import send_each
+from registry.mail import send_due
 from registry.models import Invitation, TeamInvitation, User
 from registry.tokens import INVITATION, token_again
 
-log = structlog.get_logger()
-
 
 def send_invitations_due(*, at: datetime) -> int:
-    """Send every letter that has not gone out, each in a transaction of its own; how many were sent.
-
-    A letter that cannot be sent is tried again the next time; one that was may, after a crash, come twice.
-    """
-    return _send_each(Invitation.objects.filter(sent_at=None), send_invitation, at) + _send_each(
-        TeamInvitation.objects.good(at).filter(sent_at=None), send_team_invitation, at
+    """Send every letter that has not gone out; how many were sent."""
+    teams = TeamInvitation.objects.good(at).filter(sent_at=None)
+    return send_due(Invitation.objects.filter(sent_at=None), letters_of_invitation, at=at) + send_due(
+        teams, letters_of_team_invitation, at=at
     )
 
 
-def _send_each(due: "QuerySet[Any]", send: Callable[[Any], None], at: datetime) -> int:
-    sent = 0
-    for pk in due.order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            invitation = due.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if invitation is None:
-                continue
-            try:
-                send(invitation)
-            except OSError as error:
-                log.warning("letter_not_sent", invitation=str(invitation._meta), row=pk, error=str(error))
-                continue
-            invitation.sent_at = at
-            invitation.save(update_fields=["sent_at"])
-            sent += 1
-    return sent
-
-
-def send_invitation(invitation: Invitation) -> None:
+def letters_of_invitation(invitation: Invitation) -> list[EmailMessage]:
     with override(invitation.language):
         text = render_to_string(
             "emails/invitation.txt",
@@ -65,10 +38,10 @@ def send_invitation(invitation: Invitation) -> None:
             },
         )
         subject = _("Your account at Oreka, the registry of Responsible Minerals Credits")
-    send_each([EmailMessage(subject, text, None, [invitation.user.email])], invitation=invitation.pk)
+    return [EmailMessage(subject, text, None, [invitation.user.email])]
 
 
-def send_team_invitation(invitation: TeamInvitation) -> None:
+def letters_of_team_invitation(invitation: TeamInvitation) -> list[EmailMessage]:
     address = address_to_join(invitation)
     if address is None:
         # Made under a secret key that is gone: the company sees that no letter went out, and sends another.
@@ -86,7 +59,7 @@ def send_team_invitation(invitation: TeamInvitation) -> None:
         subject = _("Join %(organisation)s at Oreka, the registry of Responsible Minerals Credits") % {
             "organisation": invitation.organisation
         }
-    send_each([EmailMessage(subject, text, None, [invitation.email])], team_invitation=invitation.pk)
+    return [EmailMessage(subject, text, None, [invitation.email])]
 
 
 def address_to_join(invitation: TeamInvitation) -> str | None:

@@ -1,12 +1,48 @@
 """Sends letters one by one, so that an address that a mail server refuses keeps nobody else's letter back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from smtplib import SMTPDataError, SMTPRecipientsRefused
+from typing import Any
 
 import structlog
 from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import QuerySet
 
 log = structlog.get_logger()
+
+
+def send_due(
+    due: "QuerySet[Any]", letters_of: Callable[[Any], list[EmailMessage]], *, at: datetime, takers: str = ""
+) -> int:
+    """Send the letters of each row, in a transaction of its own, and note when; how many rows had any.
+
+    What cannot be sent is tried again the next time; what was may, after a crash, come twice.
+
+    :param due: rows whose `sent_at` is empty
+    :param letters_of: what goes out for a row, nothing if that has become pointless; may raise `OSError`
+    :param takers: the field that keeps how many letters a server took
+    """
+    sent = 0
+    for pk in due.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = due.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if row is None:
+                continue
+            about = {"of": due.model._meta.label, "row": pk}
+            try:
+                letters = letters_of(row)
+                taken = send_each(letters, **about)
+            except OSError as error:
+                log.warning("letter_not_sent", **about, error=str(error))
+                continue
+            facts = {"sent_at": at} | ({takers: taken} if takers else {})
+            for name, fact in facts.items():
+                setattr(row, name, fact)
+            row.save(update_fields=list(facts))
+            sent += bool(letters)
+    return sent
 
 
 def send_each(letters: Iterable[EmailMessage], **about: object) -> int:
