@@ -2,7 +2,6 @@
 
 import django.core.validators
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -81,7 +80,7 @@ class Migration(migrations.Migration):
                 ("meeting_on", models.DateField(verbose_name="date of the meeting")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("recorded", "Waiting for a second officer"),
                             ("confirmed", "Confirmed"),
@@ -90,7 +89,6 @@ class Migration(migrations.Migration):
                         ],
                         default="recorded",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -3,7 +3,6 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -253,7 +252,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="decision",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("recorded", "Waiting for a second officer"),
                     ("unfunded", "Waiting for funds"),
@@ -265,7 +264,6 @@ class Migration(migrations.Migration):
                 ],
                 default="recorded",
                 max_length=50,
-                protected=True,
                 verbose_name="state",
             ),
         ),

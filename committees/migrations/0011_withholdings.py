@@ -1,7 +1,6 @@
 """Decisions can be withheld from public, for a reason."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,11 +24,10 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(verbose_name="reason")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("placed", "In force"), ("lifted", "Lifted")],
                         default="placed",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

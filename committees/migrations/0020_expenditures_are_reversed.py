@@ -1,7 +1,6 @@
 """A wrong expenditure is taken back by two people, and an entry of the fund brings back what it took."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -83,7 +82,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("requested", "Requested"),
                             ("approved", "Approved"),
@@ -91,7 +90,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from committees import voting
 from committees.models.committees import Committee, WorkerGroup, cooperatives_visible_to
 from committees.models.meetings import Meeting
-from registry.models import LedgerModel, User
+from registry.models import LedgerModel, StateField, User
 
 LONGEST_REASON = 2_000  # characters; the database holds it too
 
@@ -94,7 +94,7 @@ class Decision(LedgerModel):
     amends = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="amendments", verbose_name=_("amends")
     )
-    state = FSMField(_("state"), default=State.RECORDED, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.RECORDED, choices=State.choices)
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)

@@ -5,7 +5,6 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.math
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -65,11 +64,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("draft", "Draft"), ("declared", "Declared"), ("withdrawn", "Withdrawn")],
                         default="draft",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -296,7 +294,7 @@ class Migration(migrations.Migration):
                 ("legal_status_on", models.DateField(verbose_name="legal status as of")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("submitted", "Submitted"),
                             ("verified", "Verified"),
@@ -305,7 +303,6 @@ class Migration(migrations.Migration):
                         ],
                         default="submitted",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -369,7 +366,7 @@ class Migration(migrations.Migration):
                 ("quantity", models.PositiveBigIntegerField(verbose_name="quantity (kg)")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("requested", "Requested"),
                             ("approved", "Approved"),
@@ -377,7 +374,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -466,7 +462,7 @@ class Migration(migrations.Migration):
                 ("price_basis", models.TextField(blank=True, verbose_name="price basis")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("requested", "Requested"),
                             ("quoted", "Quoted"),
@@ -478,7 +474,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -651,11 +646,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("requested", "Requested"), ("final", "Final"), ("cancelled", "Cancelled")],
                         default="requested",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -772,11 +766,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("issued", "Issued"), ("held", "Held"), ("retired", "Retired")],
                         default="issued",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

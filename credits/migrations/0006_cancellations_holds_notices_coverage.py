@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -43,7 +42,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(help_text="Public, once approved.", verbose_name="reason")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("requested", "Requested"),
                             ("approved", "Approved"),
@@ -51,7 +50,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -98,11 +96,10 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(verbose_name="reason")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("placed", "In force"), ("lifted", "Lifted")],
                         default="placed",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -245,7 +242,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="certificate",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("issued", "Issued"),
                     ("held", "Held"),
@@ -254,7 +251,6 @@ class Migration(migrations.Migration):
                 ],
                 default="issued",
                 max_length=50,
-                protected=True,
                 verbose_name="state",
             ),
         ),

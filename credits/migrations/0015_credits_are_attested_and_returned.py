@@ -1,7 +1,6 @@
 """Credits are issued on two pieces of evidence and an attestation; a request may be returned for changes."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -93,7 +92,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="issuance",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("requested", "Requested"),
                     ("approved", "Approved"),
@@ -102,7 +101,6 @@ class Migration(migrations.Migration):
                 ],
                 default="requested",
                 max_length=50,
-                protected=True,
                 verbose_name="state",
             ),
         ),

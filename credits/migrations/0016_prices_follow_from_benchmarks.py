@@ -1,7 +1,6 @@
 """A price follows from months of a benchmark, an order from its recipe, and a fee split makes up the whole."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -202,11 +201,10 @@ class Migration(migrations.Migration):
                 ("unit_price_minor", models.PositiveBigIntegerField(verbose_name="unit price per tonne")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("requested", "Proposed"), ("approved", "Approved"), ("refused", "Refused")],
                         default="requested",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -1,7 +1,6 @@
 """Cancellations and price recipes, and holds, are kept as all records that take two people are."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -57,11 +56,10 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="pricerecipe",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[("requested", "Requested"), ("approved", "Approved"), ("refused", "Refused")],
                 default="requested",
                 max_length=50,
-                protected=True,
                 verbose_name="state",
             ),
         ),

@@ -1,7 +1,6 @@
 """Credits may move between companies of one group, which is kept beside the deliveries of orders."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -28,7 +27,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(verbose_name="reason")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("requested", "Requested"),
                             ("accepted", "Accepted"),
@@ -38,7 +37,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

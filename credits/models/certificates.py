@@ -3,11 +3,10 @@
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from credits.models.production import Issuance
 from credits.serials import SerialRange
-from registry.models import LedgerModel, MineSite, Organisation, User
+from registry.models import LedgerModel, MineSite, Organisation, StateField, User
 
 IS_FREE = Q(reserved_for__isnull=True, cancellation__isnull=True, group_transfer__isnull=True)
 # The database's own rule, see `expired_credits_are_not_retired`; null for credits that do not expire.
@@ -114,7 +113,7 @@ class Certificate(LedgerModel):
         verbose_name=_("holder"),
         db_index=False,
     )
-    state = FSMField(_("state"), default=State.ISSUED, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.ISSUED, choices=State.choices)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,

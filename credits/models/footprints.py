@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Cast, Mod, Sign
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from credits.models.factors import FactorSet, Tier
-from registry.models import EditableModel, Job, LedgerModel, Mineral, Organisation, User
+from registry.models import EditableModel, Job, LedgerModel, Mineral, Organisation, StateField, User
 
 
 class FootprintQuerySet(models.QuerySet["Footprint"]):
@@ -93,7 +93,7 @@ class Footprint(LedgerModel):
         "self", models.PROTECT, null=True, related_name="successors", verbose_name=_("takes the place of")
     )
     method = models.CharField(_("method"), max_length=40, default="RMC-FP 1.1", editable=False)
-    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.DRAFT, choices=State.choices)
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("created by"))
     declared_at = models.DateTimeField(_("declared at"), null=True)

@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from credits.models.certificates import HoldingAccount
-from registry.models import EditableModel, LedgerModel, Mineral, Organisation, User
+from registry.models import EditableModel, LedgerModel, Mineral, Organisation, StateField, User
 
 WAITING = ("requested", "accepted")
 
@@ -57,7 +57,7 @@ class GroupTransfer(LedgerModel):
     mineral = models.ForeignKey(Mineral, models.PROTECT, related_name="+", verbose_name=_("mineral"))
     quantity = models.PositiveBigIntegerField(_("quantity (kg)"))
     reason = models.TextField(_("reason"))
-    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.REQUESTED, choices=State.choices)
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True)

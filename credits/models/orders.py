@@ -6,12 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from committees.models import FundEntry
 from credits.models.prices import FeeSplit, PriceRecipe
 from credits.references import creditor_reference
-from registry.models import LedgerModel, Mineral, MineSite, Organisation, User
+from registry.models import LedgerModel, Mineral, MineSite, Organisation, StateField, User
 
 
 class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
@@ -76,7 +76,7 @@ class PurchaseOrder(LedgerModel):
     # As the buyer wants them on its invoice.
     billing_address = models.TextField(_("address on the invoice"), blank=True)
     buyer_reference = models.CharField(_("order number of the buyer"), max_length=80, blank=True)
-    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.REQUESTED, choices=State.choices)
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
     quoted_at = models.DateTimeField(_("quoted at"), null=True)

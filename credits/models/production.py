@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast, Floor
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
-from registry.models import LedgerModel, Mineral, MineSite, Organisation, Standard, User
+from registry.models import LedgerModel, Mineral, MineSite, Organisation, Standard, StateField, User
 
 
 class ProductionReportQuerySet(models.QuerySet["ProductionReport"]):
@@ -75,7 +75,7 @@ class ProductionReport(LedgerModel):
     sold_evidence_sha256 = models.CharField(max_length=64)
     legal_status_note = models.TextField(_("legal status"))
     legal_status_on = models.DateField(_("legal status as of"))
-    state = FSMField(_("state"), default=State.SUBMITTED, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.SUBMITTED, choices=State.choices)
     submitted_at = models.DateTimeField(_("submitted at"))
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("submitted by"))
     decided_at = models.DateTimeField(_("checked at"), null=True)
@@ -214,7 +214,7 @@ class Issuance(LedgerModel):
     )
     standard = models.ForeignKey(Standard, models.PROTECT, related_name="+", verbose_name=_("standard"))
     quantity = models.PositiveBigIntegerField(_("quantity (kg)"))
-    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.REQUESTED, choices=State.choices)
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
     decided_at = models.DateTimeField(_("decided at"), null=True)

@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from credits.models.approvals import ApprovalRule
 from credits.models.certificates import HoldingAccount
 from credits.models.footprints import Footprint, FootprintLine
-from registry.models import ClaimBoundary, LedgerModel, Mineral, Organisation, User
+from registry.models import ClaimBoundary, LedgerModel, Mineral, Organisation, StateField, User
 
 
 class RetirementQuerySet(models.QuerySet["Retirement"]):
@@ -63,7 +63,7 @@ class Retirement(LedgerModel):
     boundary = models.ForeignKey(
         ClaimBoundary, models.PROTECT, related_name="+", verbose_name=_("claim boundary accepted")
     )
-    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.REQUESTED, choices=State.choices)
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
     final_from = models.DateTimeField(_("becomes final at"))

@@ -6,7 +6,6 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -102,7 +101,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(verbose_name="reason")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("requested", "Requested"),
                             ("approved", "Approved"),
@@ -110,7 +109,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -163,11 +161,10 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(verbose_name="reason")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("placed", "In force"), ("lifted", "Lifted")],
                         default="placed",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

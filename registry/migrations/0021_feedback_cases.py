@@ -1,7 +1,6 @@
 """Complaints, corrections and questions: cases that move forward, stay as they were sent, and can be erased."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -80,7 +79,7 @@ class Migration(migrations.Migration):
                 ("code_fingerprint", models.CharField(editable=False, max_length=128)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("open", "Waiting for an answer"),
                             ("answered", "Answered"),
@@ -88,7 +87,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=50,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -1,6 +1,6 @@
 """Who takes part in the registry, where, and by which rules."""
 
-from registry.models.base import EditableModel, LedgerModel
+from registry.models.base import EditableModel, LedgerModel, StateField
 from registry.models.desk import SavedView, StaffNote
 from registry.models.feedback import FeedbackCase
 from registry.models.jobs import Job, JobFile, JobLine
@@ -49,6 +49,7 @@ __all__ = [
     "Organisation",
     "OrganisationAlias",
     "OrganisationChange",
+    "StateField",
     "Suspension",
     "SavedView",
     "StaffNote",

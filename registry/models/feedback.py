@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
-from registry.models.base import EditableModel
+from registry.models.base import EditableModel, StateField
 from registry.models.users import User
 
 LONGEST_MESSAGE = 4_000  # characters
@@ -41,7 +41,7 @@ class FeedbackCase(EditableModel):
     # Made of the form's key and what was sent with it: sent twice, it is one case.
     sent_as = models.UUIDField(editable=False)
     code_fingerprint = models.CharField(max_length=128, editable=False)
-    state = FSMField(_("state"), default=State.OPEN, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.OPEN, choices=State.choices)
     received_at = models.DateTimeField(_("received at"))
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True)

@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
-from registry.models.base import LedgerModel
+from registry.models.base import LedgerModel, StateField
 from registry.models.users import User
 
 
@@ -17,7 +17,7 @@ class DecidedModel(LedgerModel):
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", _("Refused")
 
-    state = FSMField(_("state"), default=State.REQUESTED, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.REQUESTED, choices=State.choices)
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
     decided_at = models.DateTimeField(_("decided at"), null=True)
@@ -72,7 +72,7 @@ class LiftedModel(LedgerModel):
         LIFTED = "lifted", _("Lifted")
 
     reason = models.TextField(_("reason"))
-    state = FSMField(_("state"), default=State.PLACED, choices=State.choices, protected=True)
+    state = StateField(_("state"), default=State.PLACED, choices=State.choices)
     placed_at = models.DateTimeField(_("placed at"))
     placed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("placed by"))
     lifted_at = models.DateTimeField(_("lifted at"), null=True)
