@@ -1,15 +1,16 @@
 """What a rule on words is, and the reasons for which a claim breaks its boundary.
 
-The rules themselves are tables, one for each language: `rules_en` and `rules_fr`; how
-a language denies is in `grammars`. All read plain small letters, as `reading` makes them. Whoever changes a
+The rules themselves are tables, one for each language: `rules_en` and `rules_fr`, in the vocabulary of
+`words_en` and `words_fr`; how a language denies is in `grammars`. All read plain small letters, as `reading` makes them. Whoever changes a
 table raises `VERSION`: a finding is told with it.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "1.1"
+VERSION = "1.2"
 # Stands for each letter of a place that a record names.
 PLACE_LETTER = "q"
 
@@ -34,11 +35,17 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """Words that break a boundary for a reason, unless the same sentence holds the words in `unless`."""
+    """Words that break a boundary for a reason, where all of `beside` stand near them in their sentence.
+
+    They break none if their clause holds the words in `unless`. Where a rule `affirms`, a denial among its
+    words is what is claimed: `no child has worked`.
+    """
 
     reason: Reason
     words: re.Pattern[str]
     unless: re.Pattern[str] | None = None
+    beside: tuple[re.Pattern[str], ...] = ()
+    affirms: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,13 +66,27 @@ class Grammar:
     answers_no: re.Pattern[str]
 
 
-def rule(reason: Reason, words: str, unless: str = "", **parts: str) -> Rule:
-    """A rule from its words, in which `<name>` stands for one of the parts."""
+def rule(
+    reason: Reason,
+    words: str,
+    unless: str = "",
+    beside: Iterable[str] = (),
+    affirms: bool = False,
+    *,
+    parts: Mapping[str, str],
+) -> Rule:
+    """A rule from its words, in which `<NAME>` stands for one of the parts."""
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        for name, part in parts.items():
-            pattern = pattern.replace(f"<{name}>", f"(?:{part})")
+        while named := re.search(r"<([A-Z_]+)>", pattern):
+            pattern = pattern.replace(named[0], f"(?:{parts[named[1]]})")
         # Whatever stands between two words of one clause.
         return re.compile(pattern.replace("<..>", r"(?:[^.;:!?]|(?<=\d)\.(?=\d)){0,60}?"))
 
-    return Rule(reason, compiled(words), compiled(unless) if unless else None)
+    return Rule(
+        reason,
+        compiled(words),
+        compiled(unless) if unless else None,
+        tuple(compiled(each) for each in beside),
+        affirms,
+    )

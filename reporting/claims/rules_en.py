@@ -3,47 +3,10 @@
 from functools import partial
 
 from reporting.claims.rules import Reason, rule
+from reporting.claims.words_en import WORDS
 
-METAL = r"cobalt|copper|minerals?|metals?|ores?|(?:raw )?materials?"
-PRODUCT = (
-    r"batter(?:y|ies)|(?:smart)?phones?|smartphones?|products?|devices?|cars?|vehicles?|(?:e-?)?bikes?|"
-    r"scooters?|laptops?|"
-    r"tablets?|headphones|electronics|cells?|goods|models?|tools?|appliances?|magnets?|range|collection"
-)
-THING = (
-    rf"{METAL}|{PRODUCT}|brand|sourcing|supply chains?|supply|supplies|choice|tech(?:nology)?|mobility|"
-    rf"purchase"
-)
-PLACE = (
-    r"kolwezi|kamilombe|kapata|lualaba|katanga|congo(?:lese)?|drc|mines?|pits?|co-?operatives?|artisanal|"
-    r"small-scale|"
-    r"miners|diggers|q{2,}"
-)
-SPECIAL = (
-    rf"from|this|these|that same|responsibl[ey]|fair\w*|ethical\w*|clean\w*|certified|credits?|supported|"
-    rf"sustainabl[ey]|"
-    rf"green|better|mined|sourced|dug|the same|{PLACE}"
-)
-WHO = (
-    r"fair cobalt alliance|fca|impact facility|operator|committee|oreka|registry|iso|co-?operatives?|"
-    r"miners|rmi|"
-    r"responsible minerals initiative|oecd|government|european union|eu commission"
-)
-DUTY = (
-    r"due[- ]diligence|oecd|batter(?:y|ies) (?:regulation|law|act|directive)|"
-    r"conflict minerals? (?:regulation|rules?|act|law)|csddd|"
-    r"csrd|supply chain (?:act|law)|lksg|dodd[- ]frank|2023/1542|2017/821|legal (?:dut(?:y|ies)|"
-    r"obligations?|requirements?)|"
-    r"eu (?:law|rules|regulations?)|regulations?|emrt|cmrt|rmap"
-)
-say = partial(
-    rule, METAL=METAL, PRODUCT=PRODUCT, THING=THING, PLACE=PLACE, SPECIAL=SPECIAL, WHO=WHO, DUTY=DUTY
-)
+say = partial(rule, parts=WORDS)
 LABOUR = r"(?:child|children'?s?|forced|slave)[- ]labou?r"
-MONEY = (
-    r"\b(?:premiums?|payments?|receipts?|money|funds?|spending|serials?|certificates?|dollars?|cents?|"
-    r"euros?)\b"
-)
 
 RULES = [
     # What is said of credits, premium or production is said of the tonnes; of anything else it is an origin.
@@ -52,10 +15,7 @@ RULES = [
         r"\b<METAL>\b(?: (?:that |which )?(?:\w+ )?(?:is |was |are |were )?(?:sourced|mined|dug|extracted|"
         r"bought|picked|won|delivered))? "
         r"(?:from|by) (?:\w+[- ]){0,3}?<PLACE>\b",
-        unless=(
-            r"\bcredits?\b|\bsupport\w*\b|\bpremiums?\b|\bproduction\b|\btonnes? of\b|\bfootprint\b|"
-            r"\b(?:sells?|sold|sale)\b"
-        ),
+        unless=r"\b(?:<SUPPORT>|<UNKNOWN>)\b",
     ),
     say(
         Reason.ORIGIN,
@@ -92,7 +52,8 @@ RULES = [
     say(
         Reason.DUTY,
         (
-            r"\b(?:emrt|cmrt)\b<..>\b(?:better|best|clean|green|positive|complete|conformant|pass(?:es|ed)?)\b|"
+            r"\b(?:emrt|cmrt)\b<..>\b(?:better|best|clean|green|positive|complete|conformant|pass(?:es|"
+            r"ed)?)\b|"
             r"\blegally compliant\b"
         ),
     ),
@@ -126,7 +87,7 @@ RULES = [
         Reason.MORE,
         r"\b(?:also|again|twice|too)\b<..>\b(?:same|these|those) (?:\w+ )?(?:tonnes?|tons?|credits?)\b|"
         r"\bcarr(?:y|ied) (?:\w+ ){0,4}over (?:to|into)\b|"
-        r"\b(?:re-?us|shar)(?:e|es|ed|ing)\b<..>\b(?:tonnes?|credits?|claims?)\b",
+        r"\b(?:re-?us|shar)(?:e|es|ed|ing)\b (?:\w+ )?(?:\w+ )?(?:tonnes?|credits?|claims?)\b",
     ),
     say(
         Reason.GENERIC,
@@ -168,7 +129,8 @@ RULES = [
         Reason.ORIGIN,
         r"\b(?:our|its|their|whose) <METAL>\b<..>\b(?:comes?|came|coming|stems?|originat\w+|derives?|(?:is|"
         r"are|was|were) (?:\w+ )?"
-        r"(?:sourced|mined|dug|extracted|obtained|bought|produced|from))\b(?! credits)",
+        r"(?:sourced|mined|dug|extracted|obtained|bought|produced|from))\b(?! credits| under| <WELL>)",
+        unless=r"\b<UNKNOWN>\b",
     ),
     say(Reason.ORIGIN, r"\b<METAL>\b<..>\bsourc(?:ed|ing) (?:\w+ ){0,2}(?:from|in|at)\b"),
     say(
@@ -237,7 +199,7 @@ RULES = [
         Reason.LABEL,
         r"\btraceable\b|\btraceability of\b|\btraced (?:back )?to (?:the |its )?(?:\w+ )?(?:mine|pit|"
         r"origin|source|site)",
-        unless=MONEY,
+        unless=r"\b<MONEY>\b",
     ),
     say(
         Reason.LABEL,
@@ -312,9 +274,7 @@ RULES = [
     ),
     say(
         Reason.ENDORSEMENT,
-        r"\b(?:endorsed|recommended|approved|certified|backed|accredited|recogni[sz]ed|guaranteed|"
-        r"validated|praised|awarded|vetted|"
-        r"verified|checked|audited) by\b<..>\b<WHO>\b",
+        r"\b(?:<ENDORSES>|verified|checked|audited) by\b<..>\b<WHO>\b",
         unless=r"\b(?:projects?|decisions?|spending|expenditures?|budgets?|premium)\b",
     ),
     say(
@@ -361,6 +321,7 @@ RULES = [
     say(
         Reason.GENERIC,
         r"\b(?:environment(?:ally)?|climate|planet|nature|earth)[- ](?:friendly|sound|safe|conscious|"
+        r"harmless|benign|"
         r"responsible|positive)\b",
         unless=r"\bclimate[- ]positive\b",
     ),

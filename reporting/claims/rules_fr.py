@@ -3,48 +3,12 @@
 from functools import partial
 
 from reporting.claims.rules import Reason, rule
+from reporting.claims.words_fr import WORDS
 
-METAL = r"cobalt|cuivre|minerais?|metal|metaux|matieres? premieres?|matieres?|materiaux?"
-PRODUCT = (
-    r"batteries?|(?:smart|tele)phones?|portables?|produits?|appareils?|voitures?|vehicules?|velos?|"
-    r"trottinettes?|ordinateurs?|"
-    r"tablettes?|ecouteurs|aimants?|cellules?|modeles?|outils?|gamme|collection"
-)
-THING = (
-    rf"{METAL}|{PRODUCT}|marque|approvisionnements?|chaines? (?:d'approvisionnement|logistiques?)|achats?|"
-    rf"choix|technologies?|mobilite|filieres?"
-)
-PLACE = (
-    r"kolwezi|kamilombe|kapata|lualaba|katanga|congo|congolaise?s?|rdc|mines?|puits|cooperatives?|"
-    r"artisanale?s?|artisanaux|"
-    r"creuseurs|mineurs|q{2,}"
-)
-SPECIAL = (
-    rf"responsables?|equitables?|ethiques?|propres?|certifiee?s?|credits?|soutenue?s?|durables?|vert|"
-    rf"verte?s?|issue?s?|"
-    rf"extraite?s?|provenant|de la meme|du meme|{PLACE}"
-)
-WHO = (
-    r"fair cobalt alliance|fca|impact facility|operateur|comite|oreka|registre|iso|cooperatives?|mineurs|"
-    r"rmi|ocde|"
-    r"union europeenne|gouvernement|etat"
-)
-DUTY = (
-    r"(?:devoirs?|obligations?|plan) de (?:vigilance|diligence)|diligence(?: raisonnable)?|vigilance|ocde|"
-    r"reglements?(?: europeen)?(?: sur les batteries)?|"
-    r"reglementations?|minerais de conflit|csddd|csrd|loi sur (?:le devoir|les chaines)|lksg|dodd[- ]frank|"
-    r"2023/1542|2017/821|"
-    r"obligations? legales?|exigences? legales?|emrt|cmrt"
-)
-say = partial(
-    rule, METAL=METAL, PRODUCT=PRODUCT, THING=THING, PLACE=PLACE, SPECIAL=SPECIAL, WHO=WHO, DUTY=DUTY
-)
+say = partial(rule, parts=WORDS)
 LABOUR = (
     r"(?:le |du |de )?(?:travail (?:des|d'|de) ?enfants?|travail infantile|travail force|esclavage|"
     r"exploitation)"
-)
-MONEY = (
-    r"\b(?:primes?|paiements?|recus?|argent|fonds|depenses?|series?|certificats?|dollars?|centimes?|euros?)\b"
 )
 COMES = (
     r"(?:provien(?:t|nent|dra)|vien(?:t|nent)|provenant|venu|issue?s?|originaires?|(?:est|sont|a ete|"
@@ -59,10 +23,7 @@ RULES = [
         r"\b<METAL>\b(?: (?:extrait|achete|creuse|livre|recolte|tire)e?s?)? (?:de|du|des|d'|d'une?|de la|"
         r"par|par la|par les|par une|a la main a|a) ?"
         r"(?:\w+[- ]){0,2}?<PLACE>\b",
-        unless=(
-            r"\bcredits?\b|\bsouti\w+\b|\bsoutenu\w*\b|\bprimes?\b|\bproduction\b|\btonnes? de\b|"
-            r"\bempreinte\b|\b(?:vend\w*|vente)\b"
-        ),
+        unless=r"\b(?:<SUPPORT>|<UNKNOWN>)\b",
     ),
     say(
         Reason.ORIGIN,
@@ -216,7 +177,7 @@ RULES = [
     say(
         Reason.LABEL,
         r"\btracables?\b|\btracabilite (?:de|du|totale|complete|parfaite)\b|\bretrace\w* jusqu'",
-        unless=MONEY,
+        unless=r"\b<MONEY>\b",
     ),
     say(
         Reason.LABEL,
@@ -331,6 +292,7 @@ RULES = [
         r"\b(?:tonnes?|credits?|kilogrammes?|attestation|declarations?)\b<..>\b(?:deux fois|"
         r"une (?:deuxieme|seconde) fois|encore une fois|de nouveau|a nouveau|chaque annee|"
         r"plusieurs annees)\b",
+        unless=r"\b<BUYS>\b",
     ),
     say(
         Reason.MORE,
