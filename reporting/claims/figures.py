@@ -7,7 +7,7 @@ from decimal import Decimal
 from reporting.claims.facts import Facts
 from reporting.claims.reading import Reading, hidden, read, sentences
 from reporting.claims.rules import Reason
-from reporting.claims.spelled import numbers_in_words, value_of
+from reporting.claims.spelled import numbers_in_words, shares, value_of
 
 Found = tuple[Reason, int, int, str, str]
 NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
@@ -24,16 +24,22 @@ SPELLED = {
 }
 WORDS_FOR_ALL = {
     "en": re.compile(
-        r"\b(?:all|the whole|the entire|the entirety|the whole of|every gram|every kilogram) (?:of )?(?:our|"
-        r"its|their|the) (?:\w+ )?(?:cobalt|copper|footprint|needs?|demand)\b|"
+        r"\b(?:all|the whole|the entire|the entirety|the whole of|the total|every (?:\w+ )?(?:gram|kilogram|"
+        r"kilo|ounce|tonne)) (?:of )?(?:our|its|their|the) (?:\w+ )?(?:cobalt|copper|footprint|"
+        r"needs?|demand)\b|"
         r"\b(?:our|its|their) (?:entire|whole|complete) (?:\w+ )?(?:cobalt|copper|footprint|needs?|demand)\b|"
-        r"\b(?:fully|entirely|completely) (?:matched|covered)\b"
+        r"\b(?:fully|entirely|completely|wholly) (?:matched|covered|met|supported|taken care)\b|"
+        r"\b(?:matched|covered) (?:fully|"
+        r"entirely|completely|in full)\b|\bcover\w* (?:\w+ ){0,4}(?:entire|whole|all) |\b(?:match|"
+        r"cover)\w* (?:all|everything) (?:that )?(?:we|our)\b"
     ),
     "fr": re.compile(
-        r"\b(?:tout|toute|la totalite de|l'ensemble de|l'integralite de) (?:notre|son|leur|"
-        r"l') ?(?:\w+ )?(?:cobalt|cuivre|empreinte|besoins?)\b|"
+        r"\b(?:tout|toute|tous|la totalite de|l'ensemble de|l'integralite de|chaque (?:gramme|kilo\w*|"
+        r"tonne) de) (?:notre|nos|son|ses|leur|leurs|l') ?(?:\w+ )?(?:cobalt|cuivre|empreinte|besoins?)\b|"
         r"\b(?:notre|son|leur) (?:empreinte|cobalt|cuivre)(?: \w+)? (?:entiere?|complete?|tout entiere?)\b|"
-        r"\b(?:entierement|totalement|completement) (?:appariee?|couverte?)\b"
+        r"\b(?:entierement|totalement|completement|integralement) (?:appariee?s?|couverte?s?)\b|"
+        r"\b(?:appari|couvr|couvert)\w* (?:\w+ ){0,3}(?:toute?s?|tous) |\b(?:appari|couvr|"
+        r"couvert)\w* (?:entierement|totalement|completement|integralement|tout)\b"
     ),
 }
 OF_A_MATCH = re.compile(
@@ -42,12 +48,17 @@ OF_A_MATCH = re.compile(
     r"notre (?:cobalt|cuivre)|besoins?|correspond\w*)\b"
 )
 OF_A_FOOTPRINT = re.compile(r"\b(?:footprint|empreinte)\b")
+# What is said of all the metal is no share of a match, unless it is also said to be matched.
+OF_SUPPORT = re.compile(
+    r"\b(?:match\w*|equal\w*|cover\w*|credits?|support\w*|retir\w*|appari\w+|equiv\w+|couvr\w*|couvert\w*|"
+    r"souti\w*|soutenu\w*)\b"
+)
 CLAIMS = re.compile(
     r"\b(?:support\w*|retir\w*|credits?|tonnes?|tons?|kg|soutien\w*|soutenu\w*|retire\w*|achet\w*|bought|"
     r"buy\w*|book-and-claim)\b"
 )
 YEAR = re.compile(
-    r"\b(?:in|during|for|since|from|through|throughout|until|to|between|and|en|pour|pendant|depuis|durant|"
+    r"\b(?:in|during|for|since|from|through|throughout|until|to|between|and|years|annees|en|pour|pendant|depuis|durant|"
     r"des|jusqu'en|entre|et|a|year|annee|"
     r"of|de|financial year|fy|exercice|-) ?(?:calendar year |l'annee |l'exercice |(?:january|february|"
     r"march|april|may|june|july|august|september|october|november|"
@@ -166,7 +177,13 @@ def _percentages(reading: Reading, draft: str, facts: Facts) -> Iterator[Found]:
             if value > facts.percent_value or is_all:
                 place = (begin + match.start(), begin + match.end())
                 yield Reason.PERCENT, *reading.place(*place), *_said(reading, place, told)
-        if not facts.matches_all and (whole := WORDS_FOR_ALL[facts.language].search(sentence)):
+        for match, value in shares(sentence, facts.language):
+            if value > facts.percent_value and OF_SUPPORT.search(sentence):
+                place = (begin + match.start(), begin + match.end())
+                yield Reason.PERCENT, *reading.place(*place), *_said(reading, place, told)
+        if facts.matches_all or not OF_SUPPORT.search(sentence):
+            continue
+        if whole := WORDS_FOR_ALL[facts.language].search(sentence):
             place = (begin + whole.start(), begin + whole.end())
             yield Reason.PERCENT, *reading.place(*place), *_said(reading, place, told)
 

@@ -12,7 +12,7 @@ from reporting.claims.linter import LONGEST_DRAFT, findings, marked
 from reporting.claims.reading import language_of
 from reporting.claims.reasons import WHY, line_broken
 from reporting.claims.rules import Reason
-from reporting.claims.spelled import numbers_in_words, value_of
+from reporting.claims.spelled import numbers_in_words, shares, value_of
 from tests.reporting import claim_sentences, claim_sentences_2
 from tests.reporting.claim_records import NAMES, company, texts
 
@@ -370,3 +370,21 @@ def test_a_place_is_no_label_and_is_an_origin(place):
 def test_numbers_are_read_in_words(language, written, value):
     assert re.fullmatch(numbers_in_words(language), written)
     assert value_of(written, language) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "percents"),
+    [
+        ("en", "half of our footprint", [50]),
+        ("en", "nine tenths of our footprint", [90]),
+        ("en", "nine out of ten tonnes", [90]),
+        ("en", "3/4 of it", [75]),
+        ("en", "nearly all of it", [90]),
+        ("en", "the first half", []),
+        ("fr", "les trois quarts de notre empreinte", [75]),
+        ("fr", "la moitie de notre empreinte", [50]),
+        ("fr", "neuf sur dix", [90]),
+    ],
+)
+def test_parts_of_a_whole_are_read_in_words(language, written, percents):
+    assert [percent for _match, percent in shares(written, language)] == percents
