@@ -49,7 +49,7 @@ FRENCH = Grammar(
     ),
     denies_not=re.compile(
         r"\b(?:non seulement|n'est un secret|ne (?:fait aucun|fait pas de) doute|n'est pas un hasard|"
-        r"sans aucun doute|non contente?s?|n'est plus a prouver|n'est pas un secret|"
+        r"sans aucun doute|non contente?s?|n'est plus a prouver|n'est pas un secret|plus \w+ que ne|"
         r"n'(?:avons|ai|a) (?:pas|aucune) (?:honte|peur)|ne (?:rougi\w+|craign\w+|hesit\w+) pas)\b|"
         r"\b(?:rien|personne|aucune? \w+) (?:ne |n')\w+ (?:plus|aussi|si) "
         r"(?=[^.;:!?]*\bqu(?:e |')(?:notre|nos|le notre|les notres|ce|ces|nous)\b)"

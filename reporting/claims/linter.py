@@ -4,18 +4,24 @@ It finds what it knows. That it finds nothing approves nothing, and it is no leg
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporting.claims import figures, grammars, rules_en, rules_fr
+from reporting.claims import figures, grammars, rules_en, rules_fr, words_en, words_fr
+from reporting.claims.meanings import meanings
 from reporting.claims.reading import Reading, hidden, read, sentences
 from reporting.claims.rules import PLACE_LETTER, Grammar, Reason, Rule
 
 RULES: dict[str, tuple[list[Rule], Grammar]] = {
-    "en": (rules_en.RULES, grammars.ENGLISH),
-    "fr": (rules_fr.RULES, grammars.FRENCH),
+    "en": ([*rules_en.RULES, *meanings(words_en.WORDS)], grammars.ENGLISH),
+    "fr": ([*rules_fr.RULES, *meanings(words_fr.WORDS)], grammars.FRENCH),
 }
 LANGUAGES = tuple(RULES)
 LONGEST_DRAFT = 5_000
+# Where a place or cooperative that a record names is what is spoken of.
+OF_PLACES = (Reason.ORIGIN, Reason.OWNERSHIP, Reason.ENDORSEMENT)
+# How many letters before and after its words a rule looks for what must stand beside them.
+BESIDE = 120
 # Denials that may stand among the words that were found.
 WITHIN = ("not", "no", "cannot", "never", "neither", "ne", "n'", "ni", "jamais")
 # The names of those who run the scheme hold words that no claim may hold.
@@ -48,45 +54,63 @@ def findings(draft: str, language: str, record: dict | None = None) -> list[Find
     :param language: en or fr
     :param record: of the statement that the draft speaks of, if any
     """
+    return judged(draft, language, record)[0]
+
+
+def judged(
+    draft: str, language: str, record: dict | None = None
+) -> tuple[list[Finding], list[tuple[int, int]]]:
+    """The findings, and every place of which a rule knows what is said there, were it denied or excused."""
     names, places = set(NAMES), set()
     if record:
         places = set(figures.places_in(record))
         names |= set(figures.names_in(record)) - places
     bare = hidden(draft, names)
-    # A place breaks no rule by its name, and is the very thing that the rule on origin looks for.
-    found = [
-        Finding(reason, start, end, draft[start:end])
-        for of_origin, letter in ((True, PLACE_LETTER), (False, "x"))
-        for reason, start, end in _broken(read(hidden(bare, places, letter)), language, of_origin)
-    ]
+    found: list[Finding] = []
+    known: list[tuple[int, int]] = []
+    # A place breaks no rule by its name, and is the very thing that some rules look for.
+    for of_places, letter in ((True, PLACE_LETTER), (False, "x")):
+        for reason, place, is_broken in _matches(read(hidden(bare, places, letter)), language, of_places):
+            known.append(place)
+            # A reason is named once for overlapping words.
+            if is_broken and not any(
+                each.reason == reason and each.start < place[1] and place[0] < each.end for each in found
+            ):
+                found.append(Finding(reason, *place, draft[slice(*place)]))
     if record:
         found += [Finding(*each) for each in figures.differences(draft, language, record)]
     found.sort(key=lambda finding: (finding.start == finding.end, finding.start))
-    return found
+    return found, known + [(finding.start, finding.end) for finding in found]
 
 
-def _broken(reading: Reading, language: str, of_origin: bool) -> list[tuple[Reason, int, int]]:
-    """Reason and place of each rule that is broken; a reason is named once for overlapping words."""
+def _matches(
+    reading: Reading, language: str, of_places: bool
+) -> Iterator[tuple[Reason, tuple[int, int], bool]]:
+    """Reason and place of each rule whose words are there, and whether neither denied nor excused."""
     every, grammar = RULES[language]
-    rules = [rule for rule in every if (rule.reason == Reason.ORIGIN) == of_origin]
-    taken: dict[Reason, list[tuple[int, int]]] = {}
+    rules = [rule for rule in every if (rule.reason in OF_PLACES) == of_places]
     bounds = sentences(reading.text)
     for position, (begin, end) in enumerate(bounds):
         sentence = reading.text[begin:end]
         following = reading.text[slice(*bounds[position + 1])] if position + 1 < len(bounds) else ""
-        if sentence.rstrip(" \"')").endswith("?") and grammar.answers_no.match(following):
-            continue
+        is_answered_no = sentence.rstrip(" \"')").endswith("?") and grammar.answers_no.match(following)
         for rule in rules:
             for match in rule.words.finditer(sentence):
-                if rule.unless and rule.unless.search(_clause(sentence, match.start(), match.end(), grammar)):
-                    continue
-                if is_denied(sentence, match.start(), match.end(), grammar):
+                if not _stands_beside(rule, sentence, *match.span()):
                     continue
                 place = reading.place(begin + match.start(), begin + match.end())
-                places = taken.setdefault(rule.reason, [])
-                if not any(start < place[1] and place[0] < end for start, end in places):
-                    places.append(place)
-    return [(reason, *place) for reason, places in taken.items() for place in places]
+                is_excused = is_answered_no or (
+                    rule.unless and rule.unless.search(_clause(sentence, *match.span(), grammar))
+                )
+                # A denial that belongs to the claim is not asked about: only one before it.
+                until = match.start() if rule.affirms else match.end()
+                is_broken = not is_excused and not is_denied(sentence, match.start(), until, grammar)
+                yield rule.reason, place, is_broken
+
+
+def _stands_beside(rule: Rule, sentence: str, start: int, end: int) -> bool:
+    around = sentence[max(start - BESIDE, 0) : end + BESIDE]
+    return all(beside.search(around) for beside in rule.beside)
 
 
 def _clause(sentence: str, start: int, end: int, grammar: Grammar) -> str:

@@ -1,7 +1,8 @@
 """What a rule on words is, and the reasons for which a claim breaks its boundary.
 
-The rules themselves are tables, one for each language: `rules_en` and `rules_fr`, in the vocabulary of
-`words_en` and `words_fr`; how a language denies is in `grammars`. All read plain small letters, as `reading` makes them. Whoever changes a
+The rules themselves are tables: `meanings` for both languages, `rules_en` and `rules_fr` for what only one of
+them says, each in the vocabulary of `words_en` and `words_fr`; how a language denies is in `grammars`.
+All read plain small letters, as `reading` makes them. Whoever changes a
 table raises `VERSION`: a finding is told with it.
 """
 

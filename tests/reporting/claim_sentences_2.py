@@ -1,8 +1,7 @@
 """Further sentences, each read beside the statement of `test_claim_linter.record`: 1,500 kg, 75 % of a footprint, in 2025.
 
-The rules missed most of `FOURTH`, and were mended for them. `LAST` was written after that, by who had mended them, and
-no rule was changed for it. It says things in a roundabout way, and of its 14 faults the rules name 4 and accuse nobody:
-that nothing is found approves nothing.
+The rules missed most of `FOURTH`, and were mended for them. `LAST` was written after that, by who had mended them. It says
+things in a roundabout way, and of its 14 faults the rules named 4 and accused nobody; then they were mended for it too.
 """
 
 FOURTH = [

@@ -13,7 +13,7 @@ from reporting.claims.reading import language_of
 from reporting.claims.reasons import WHY, line_broken
 from reporting.claims.rules import Reason
 from reporting.claims.spelled import numbers_in_words, shares, value_of
-from tests.reporting import claim_sentences, claim_sentences_2
+from tests.reporting import claim_sentences, claim_sentences_2, claim_sentences_3, claim_sentences_4
 from tests.reporting.claim_records import NAMES, company, texts
 
 SETS = {
@@ -22,7 +22,15 @@ SETS = {
     "third": claim_sentences.THIRD,
     "fresh": claim_sentences.FRESH,
 }
-BESIDE = {"fourth": claim_sentences_2.FOURTH, "last": claim_sentences_2.LAST}
+BESIDE = {
+    "fourth": claim_sentences_2.FOURTH,
+    "last": claim_sentences_2.LAST,
+    "fifth": claim_sentences_3.FIFTH,
+    "sixth": claim_sentences_3.SIXTH,
+    "seventh": claim_sentences_4.SEVENTH,
+    "eighth": claim_sentences_4.EIGHTH,
+    "unseen": claim_sentences_4.UNSEEN,
+}
 
 
 def reasons(draft, language="en", record=None):
@@ -53,7 +61,7 @@ def test_press_sentences_are_read_as_people_would_read_them():
         precision, recall, wrong = measured(rows, record() if name in BESIDE else None)
         print(f"{name}: {len(rows)} sentences, precision {precision:.3f}, recall {recall:.3f}")
         print("".join(f"  {each}\n" for each in wrong), end="")
-        least = {"fresh": (0.9, 0.85), "last": (0.95, 0.25)}.get(name, (0.95, 0.95))
+        least = {"unseen": (0.87, 0.79)}.get(name, (0.95, 0.95))
         assert precision >= least[0], name
         assert recall >= least[1], name
 
@@ -150,6 +158,10 @@ def test_the_longest_draft_is_read_in_a_moment():
         "responsible ",
         "a, ",
         "1,000 t in 2024 ",
+        "our battery mine cobalt credit ",
+        "never harm cobalt no child in our phone ",
+        "notre batterie mine cobalt ne jamais enfant ",
+        "nine tenths of a half thousand ",
     ):
         for language in ("en", "fr"):
             begun = time.perf_counter()
