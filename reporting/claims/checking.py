@@ -5,7 +5,8 @@ from datetime import date
 from credits.boundary import filled
 from registry.models import ClaimBoundary
 from reporting.claims.facts import Facts
-from reporting.claims.linter import findings, marked
+from reporting.claims.hints import unrecognised
+from reporting.claims.linter import judged, marked
 from reporting.claims.reasons import WHY, line_broken
 from reporting.claims.rules import VERSION, Reason
 
@@ -20,7 +21,7 @@ def checked(draft: str, language: str, record: dict | None, *, on: date) -> dict
         is quoted
     """
     lines = lines_of(language, record, on=on)
-    every = findings(draft, language, record)
+    every, known = judged(draft, language, record)
     # What is left out is told once, in as many lines as are missing.
     found = [finding for finding in every if finding.reason != Reason.ACCOMPANY]
     missing = [finding.line for finding in every if finding.reason == Reason.ACCOMPANY]
@@ -30,6 +31,9 @@ def checked(draft: str, language: str, record: dict | None, *, on: date) -> dict
         "count": len(found) + bool(missing),
         "parts": marked(draft, found),
         "missing": missing,
+        "unrecognised": [
+            draft[start:end].strip() for start, end in unrecognised(draft, language, record, known)
+        ],
         "why_missing": WHY[Reason.ACCOMPANY],
         "findings": [
             {

@@ -328,6 +328,19 @@ def test_finding_nothing_is_no_approval(client, statement, buyer_reader):
     assert "read it against the boundary yourself" in page
 
 
+def test_what_no_rule_knows_is_no_finding_and_led_to_the_ready_sentences(client, statement, buyer_reader):
+    client.force_login(buyer_reader)
+    draft = "Our office moves in May. Our cobalt and the miners are friends <b>."
+    page = check(client, address(statement, "check/"), draft).text
+    assert "0 findings" in page
+    assert "1 sentence was not recognised" in page
+    assert "<li>Our cobalt and the miners are friends &lt;b&gt;.</li>" in page
+    assert f'href="{address(statement)}"' in page
+    assert (
+        "not recognised" not in check(client, address(statement, "check/"), "Our office moves in May.").text
+    )
+
+
 def test_figures_are_compared_only_beside_a_statement(client, statement, buyer_reader):
     client.force_login(buyer_reader)
     draft = "We supported the production of 9.000 t of cobalt."
