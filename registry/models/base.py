@@ -27,8 +27,8 @@ class LedgerModel(models.Model):
 class StateField(FSMField):
     """A state that transitions alone may change; to migrations, which have none, it is a plain text.
 
-    Else each model that a migration renders would be asked for its transitions by every field of states rendered
-    before, and migrating a new database takes three times as long.
+    Else each model that a migration renders would be asked for its transitions by every field of states
+    rendered before, and migrating a new database takes three times as long.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
