@@ -29,7 +29,6 @@ PASSWORD = "correct horse battery"
 
 
 def leave_a_fresh_database(_test_case):
-    connections.close_all()
     own_database.put_back()
     TransactionTestCase.meets_used_numbers = False
 
@@ -47,6 +46,7 @@ def roll_back_but_numbers(test_case):
 
 # Django would TRUNCATE every table after a test that commits; the application's role may not.
 TransactionTestCase._fixture_teardown = leave_a_fresh_database
+TransactionTestCase._should_reload_connections = lambda _test_case: False
 TransactionTestCase._fixture_setup = classmethod(begin_with_number_one)
 begin_to_roll_back = TestCase._fixture_setup.__func__
 TestCase._fixture_setup = classmethod(roll_back_but_numbers)

@@ -7,7 +7,9 @@ deleted are written again. After a test that changed the tables themselves there
 """
 
 import psycopg
+from django.db import connections
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 
 from registry import embedded
 from tests.real_servers import NAME, TEMPLATE
@@ -29,7 +31,7 @@ CATALOGUES = (
 )
 OTHERS = """
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid NOT IN (pg_backend_pid(), %s)
 """
 TABLES = (
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
@@ -44,6 +46,7 @@ class OwnDatabase:
 
     def copy(self):
         """Replace the database by a copy of the template, whoever is still connected to it."""
+        connections.close_all()
         with psycopg.connect(embedded.administrator(), autocommit=True) as server:
             server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
             server.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE} OWNER oreka_owner")
@@ -67,11 +70,14 @@ class OwnDatabase:
             self.connection.close()
 
     def put_back(self):
-        """Make the database as the copy was, whoever is still connected to it."""
+        """Make the database as the copy was, whoever is still connected to it.
+
+        The connection of this thread stays: a new one must first learn what the tables and functions are.
+        """
         try:
             if self.connection.closed:
                 self.connect()
-            self.connection.execute(OTHERS)
+            self.connection.execute(OTHERS, [self.stays()])
             changed = self.counted(CATALOGUES, self.first)
             is_as_made = all(not new and count == self.catalogues[name] for name, count, new in changed)
             if is_as_made:
@@ -80,6 +86,15 @@ class OwnDatabase:
             is_as_made = False
         if not is_as_made:
             self.copy()
+
+    @staticmethod
+    def stays():
+        """The process number of this thread's connection if it is at rest, else 0."""
+        ours = connections["default"].connection
+        if ours and not ours.closed and ours.info.transaction_status == TransactionStatus.IDLE:
+            return ours.info.backend_pid
+        connections.close_all()
+        return 0
 
     def put_back_rows(self):
         with self.connection.transaction():

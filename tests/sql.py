@@ -53,6 +53,15 @@ def refused_by(*statements):
     return None
 
 
+def refused_otherwise(attacks):
+    """Of attacks and the rules to refuse them, those that another refused, or none: rule, what did, statements.
+
+    What is refused leaves nothing, so that all of them can follow one another on the same rows.
+    """
+    tried = [(rule, refused_by(*statements), statements) for statements, rule in attacks]
+    return [(rule, found, statements) for rule, found, statements in tried if found != rule]
+
+
 def owner_refused_by(admin_sql, *statements):
     """The same as superuser, whom no grant stops: the floor below the grants."""
     try:
