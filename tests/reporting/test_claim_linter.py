@@ -187,9 +187,9 @@ def test_the_longest_draft_is_read_in_a_moment():
         "nine tenths of a half thousand ",
     ):
         for language in ("en", "fr"):
-            begun = time.perf_counter()
+            begun = time.process_time()
             findings((piece * LONGEST_DRAFT)[:LONGEST_DRAFT], language, record())
-            assert time.perf_counter() - begun < 5, piece
+            assert time.process_time() - begun < 5, piece
 
 
 @pytest.mark.parametrize(
