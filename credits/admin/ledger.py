@@ -325,11 +325,15 @@ class RetirementAdmin(LedgerAdmin):
         "boundary",
         "requested_at",
         "requested_by",
+        "approval_rule",
+        "approved_at",
+        "approved_by",
         "final_from",
         "confirmed_at",
         "confirmed_by",
         "cancelled_at",
         "cancelled_by",
+        "refusal",
     ]
     details_template = "admin/acts/retirement_details.html"
 
