@@ -38,6 +38,13 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Any statement is public by its number; a list shows a person those of their own accounts."""
         return self.filter(retirement__in=Retirement.objects.visible_to(user))
 
+    def told_to(self, organisations):
+        """Of their accounts, or for their claims: whoever retired for them, only they may make these."""
+        return self.filter(
+            models.Q(retirement__account__organisation__in=organisations)
+            | models.Q(retirement__beneficiary__in=organisations)
+        )
+
 
 class Statement(LedgerModel):
     """The record of a final retirement as it was told on the day; page, PDF and JSON show nothing else.

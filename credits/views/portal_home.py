@@ -4,6 +4,7 @@ import csv
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -37,7 +38,11 @@ def home(request):
     retirements = Retirement.objects.filter(account__organisation=organisation).select_related(
         "beneficiary", "mineral", "statement"
     )
-    year, years = chosen_year(request, rows, orders, today)
+    # What another company retired for this one is this one's to claim.
+    claims = Retirement.objects.final().filter(
+        Q(account__organisation=organisation) | Q(beneficiary=organisation)
+    )
+    year, years = chosen_year(request, rows, orders, claims, today)
     placed = list(orders.open_first()[:LAST])
     held = held_by_vintage(organisation, on=today)
     return render(
@@ -57,17 +62,20 @@ def home(request):
             "waiting": retirements.filter(state="requested"),
             "drafts": Footprint.objects.filter(organisation=organisation, state="draft"),
             "begun": RetirementDraft.objects.open_to(request.user).filter(organisation=organisation),
-            "retirements": retirements.final().filter(claim_period_first__year=year)[:LAST],
+            "retirements": claims.filter(claim_period_first__year=year).select_related(
+                "account", "beneficiary", "mineral", "statement"
+            )[:LAST],
             "premium": premium_of(organisation, year),
             "is_new": not (rows or placed or held),
         },
     )
 
 
-def chosen_year(request, rows, orders, today):
+def chosen_year(request, rows, orders, claims, today):
     """The year in the address, else the newest of which there is something; and all that can be chosen."""
     years = {row["year"] for row in rows} | {today.year}
     years |= set(orders.filter(delivered_at__isnull=False).values_list("delivered_at__year", flat=True))
+    years |= set(claims.values_list("claim_period_first__year", flat=True))
     typed = request.GET.get("year", "")
     if typed.isascii() and typed.isdecimal() and int(typed) in years:
         return int(typed), sorted(years, reverse=True)

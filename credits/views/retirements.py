@@ -57,7 +57,7 @@ def retirements(request):
     may_retire = may(request.user, "retire_credits", organisation)
     drafts = RetirementDraft.objects.open_to(request.user).filter(organisation=organisation)
     asked = Retirement.objects.filter(account__organisation=organisation).select_related(
-        "beneficiary", "mineral", "footprint", "statement"
+        "account", "beneficiary", "mineral", "footprint", "statement"
     )
     return render(
         request,

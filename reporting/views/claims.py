@@ -54,9 +54,7 @@ COLUMNS = [
 def filtered(request):
     """The organisation, the filter as it was asked for, and the statements that it leaves."""
     organisation = acting_for(request)
-    mine = Statement.objects.filter(retirement__account__organisation=organisation).select_related(
-        "retirement__mineral"
-    )
+    mine = Statement.objects.told_to([organisation]).select_related("retirement__mineral")
     filters = StatementFilter(request.GET, statements=mine)
     if filters.is_valid():
         if words := cleaned(filters.cleaned_data["q"]):
@@ -117,21 +115,24 @@ def row_of(statement):
     ]
 
 
-def visible_statement(request, number, permission=None):
-    """A statement of an account that the person may see, and for which they hold the permission, or 404."""
-    statements = Statement.objects.visible_to(request.user)
-    if permission:
-        mine = Organisation.objects.where_may(request.user, permission)
-        statements = statements.filter(retirement__account__organisation__in=mine)
-    return get_object_or_404(statements.select_related("retirement__account__organisation"), number=number)
+def visible_statement(request, number):
+    """A statement of an account that the person may see, or of a claim of their company, or 404."""
+    mine = Organisation.objects.where_may(request.user, "view_holdings")
+    statements = Statement.objects.visible_to(request.user) | Statement.objects.told_to(mine)
+    return get_object_or_404(
+        statements.select_related("retirement__account__organisation", "retirement__beneficiary"),
+        number=number,
+    )
 
 
-def shared(statement):
+def shared(request, statement):
     """What every page about a statement shows."""
     notices = list(Notice.objects.concerning(statement.retirement))
+    retirement = statement.retirement
+    is_beneficiary_alone = not Statement.objects.visible_to(request.user).filter(pk=statement.pk).exists()
     return {
         "statement": statement,
-        "organisation": statement.retirement.account.organisation,
+        "organisation": retirement.beneficiary if is_beneficiary_alone else retirement.account.organisation,
         "claim": statement.record["claim"],
         "is_demo_record": statement.record["demo"],
         "notices": notices,
@@ -155,7 +156,7 @@ def words(request, number):
     offered = languages_offered(statement.record)
     language = chosen_language(request, offered)
     texts = ReadyText.objects.in_force(timezone.now().date()).filter(language=language, audience=audience)
-    context = shared(statement)
+    context = shared(request, statement)
     noted = lines_of(context["notices"], language)
     return render(
         request,
@@ -176,7 +177,7 @@ def words(request, number):
 def check_draft(request, number):
     """Nothing of a draft is kept, here or in an address."""
     statement = visible_statement(request, number)
-    return _check(request, statement.record, {**shared(statement), "tab": "check"})
+    return _check(request, statement.record, {**shared(request, statement), "tab": "check"})
 
 
 @login_required
@@ -214,7 +215,7 @@ def card(request, number):
         request,
         "portal/claims_card.html",
         {
-            **shared(statement),
+            **shared(request, statement),
             "tab": "card",
             "card": shown,
             "may_switch": may_switch,

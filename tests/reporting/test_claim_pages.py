@@ -57,6 +57,32 @@ def contribution(order, buyer, cobalt, buyer_admin, now):
 # The list
 
 
+def test_a_beneficiary_finds_what_another_company_retired_for_it(
+    client, order, buyer, cobalt, buyer_admin, buyer_reader, other_buyer, other_buyer_admin, now
+):
+    """Only the beneficiary may make the claim, so it reads the words; the account's pages stay closed to it."""
+    retirement = builders.final_retirement(buyer, cobalt, 10, buyer_admin, now, beneficiary=other_buyer)
+    statement = make_statement(retirement=retirement, at=now, by="system:statements")
+    year = retirement.claim_period_first.year
+    client.force_login(other_buyer_admin)
+
+    assert statement.number in client.get("/portal/statements/").text
+    assert statement.number in client.get("/portal/statements/statements.csv").text
+    words = client.get(address(statement))
+    assert words.context["organisation"] == other_buyer
+    assert client.get(address(statement, "check/")).status_code == 200
+    assert client.get(address(statement, "card/")).status_code == 200
+    assert client.post(address(statement, "card/"), {"to": "on"}).status_code == 404
+    home = client.get(f"/portal/?year={year}").text
+    assert statement.number in home
+    assert f"/portal/retirements/{retirement.pk}/" not in home
+    assert client.get(f"/portal/retirements/{retirement.pk}/").status_code == 404
+
+    client.force_login(buyer_reader)
+    assert client.get(address(statement)).context["organisation"] == buyer
+    assert f"/portal/retirements/{retirement.pk}/" in client.get(f"/portal/?year={year}").text
+
+
 def test_the_list_finds_by_words_and_year_and_exports_what_it_shows(
     client, statement, contribution, buyer_reader
 ):

@@ -70,7 +70,7 @@ def test_readers_members_strangers_and_staff_cannot(
     assert not StatementCard.objects.exists()
     client.force_login(buyer_reader)
     page = client.get(f"/portal/statements/{statement.number}/words/card/").text
-    assert "An admin of the company can switch it on." in page
+    assert "An admin of the company that retired the credits can switch it on." in page
     assert 'name="to"' not in page
 
 
