@@ -8,7 +8,7 @@ from credits.models import Footprint, FootprintLine, Retirement
 from credits.services.retiring import may_match, says_too_much
 from registry.forms import day_field
 from registry.models import Mineral, Organisation
-from registry.templatetags.oreka import tonnes
+from registry.templatetags.oreka import period, tonnes
 
 ALL_LINES, CHOSEN_LINES = "all", "chosen"
 
@@ -185,8 +185,8 @@ class ClaimForm(forms.Form):
         if first and last and (first < footprint.period_first or last > footprint.period_last):
             self.add_error(
                 "period_first",
-                _("Footprint %(number)s covers %(first)s to %(last)s; the claim period must lie within it.")
-                % {"number": footprint, "first": footprint.period_first, "last": footprint.period_last},
+                _("Footprint %(number)s covers %(period)s; the claim period must lie within it.")
+                % {"number": footprint, "period": period(footprint.period_first, footprint.period_last)},
             )
 
 
@@ -239,11 +239,10 @@ class RefusalForm(forms.Form):
 
 def written_footprint(footprint, organisation):
     whose = "" if footprint.organisation_id == organisation.pk else f"{footprint.organisation}, "
-    return _("%(whose)s%(number)s: %(first)s to %(last)s, %(left)s t left to match") % {
+    return _("%(whose)s%(number)s: %(period)s, %(left)s t left to match") % {
         "whose": whose,
         "number": footprint.number,
-        "first": footprint.period_first,
-        "last": footprint.period_last,
+        "period": period(footprint.period_first, footprint.period_last),
         "left": tonnes(max(footprint.total - footprint.matched, 0)),
     }
 
