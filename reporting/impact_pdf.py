@@ -207,7 +207,7 @@ class _Report:
         return [flowable for site in self.own["sites"] for flowable in self.site(site)]
 
     def site(self, site: dict) -> list[Flowable]:
-        head = [_("Project"), _("Receipts"), _("Set aside, not spent"), _("Spent with evidence")]
+        head = [_("Project"), _("Paid receipts"), _("Set aside, not spent"), _("Spent with evidence")]
         flowables = [
             *_heading(f"{site['site']}, {site['town']}"),
             paragraph(site["cooperative"], SMALL),
