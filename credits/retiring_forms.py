@@ -232,6 +232,7 @@ class TypedQuantityForm(forms.Form):
 class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),
+        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The people of your company read this."),
     )
