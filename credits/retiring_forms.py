@@ -8,9 +8,10 @@ from credits.models import Footprint, FootprintLine, Retirement
 from credits.services.retiring import may_match, says_too_much
 from registry.forms import day_field
 from registry.models import Mineral, Organisation
-from registry.templatetags.oreka import period, tonnes
+from registry.templatetags.oreka import is_french, period, tonnes
 
 ALL_LINES, CHOSEN_LINES = "all", "chosen"
+DECIMAL_SIGN = {True: ",", False: "."}
 
 
 class PartField(TonnesField):
@@ -224,7 +225,7 @@ class TypedQuantityForm(forms.Form):
         if self.cleaned_data["quantity"] != self.quantity:
             raise forms.ValidationError(
                 _("This is not the quantity of the retirement: type %(quantity)s."),
-                params={"quantity": written_tonnes(self.quantity)},
+                params={"quantity": written_tonnes(self.quantity).replace(".", DECIMAL_SIGN[is_french()])},
             )
         return self.cleaned_data["quantity"]
 
