@@ -13,6 +13,8 @@ from credits.models.prices import FeeSplit, PriceRecipe
 from credits.references import creditor_reference
 from registry.models import LedgerModel, Mineral, MineSite, Organisation, StateField, User
 
+CLOSED = ["delivered", "declined", "cancelled"]
+
 
 class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
     def visible_to(self, user):
@@ -25,9 +27,12 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
     def delivered(self):
         return self.filter(state="delivered")
 
+    def under_way(self):
+        return self.exclude(state__in=CLOSED)
+
     def open_first(self):
         """Those that somebody must still do something for, then the others, newest first."""
-        is_closed = Case(When(state__in=["delivered", "declined", "cancelled"], then=1), default=0)
+        is_closed = Case(When(state__in=CLOSED, then=1), default=0)
         return self.order_by(is_closed, "-id")
 
 

@@ -72,6 +72,9 @@ def test_a_gap_is_filled_in_whole_lots(
     page = client.get(link.replace("&amp;", "&"))
     assert 'value="1.600"' in shown(page)
     assert "is missing 1.565 t" in shown(page)
+    assert "on order already" not in shown(page)
+    order_by_form(client)
+    assert "t of cobalt are on order already" in shown(client.get(link.replace("&amp;", "&")))
     assert client.get(f"{url('request_order')}?footprint={theirs.number}").status_code == 404
     assert client.get(f"{url('request_order')}?footprint=F-2026-9999").status_code == 404
 

@@ -233,6 +233,7 @@ def test_a_second_person_approves_in_the_portal(client, order, buyer, cobalt, bu
     assert Retirement.objects.get().approved_at is None
 
     client.force_login(second)
+    assert "wait for a second person of your company" in shown(client.get(url("home")))
     assert "Waiting for a second person" in shown(client.get(url("retirements")))
     assert "Approve the retirement of 1.500 t" in shown(client.get(asked))
     refused = client.post(url("refuse_retirement", pk), {"reason": " "})
