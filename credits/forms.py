@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models import Mineral
 
-TYPED_TONNES = re.compile(r"(?P<whole>\d{1,9})(?:\.(?P<part>\d{1,3}))?", re.ASCII)
+TYPED_TONNES = re.compile(r"(?P<whole>\d+)(?:\.(?P<part>\d{1,3}))?", re.ASCII)
 KG_PER_TONNE = 1000
+LONGEST_TONNES = 9  # digits before the decimal sign
 
 
 class TonnesField(forms.CharField):
@@ -23,6 +24,7 @@ class TonnesField(forms.CharField):
     default_error_messages = {
         "invalid": _("Write tonnes with at most three decimals, for example 2.400."),
         "comma": _("Write 2.400 for two tonnes and 400 kg, or 2400 for two thousand four hundred tonnes."),
+        "too_much": _("Write a quantity of less than a billion tonnes."),
         "nothing": _("Write a quantity of at least 0.001 t."),
     }
 
@@ -40,6 +42,8 @@ class TonnesField(forms.CharField):
         found = TYPED_TONNES.fullmatch(typed)
         if not found:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        if len(found["whole"]) > LONGEST_TONNES:
+            raise forms.ValidationError(self.error_messages["too_much"], code="too_much")
         kilograms = int(found["whole"]) * KG_PER_TONNE + int((found["part"] or "").ljust(3, "0"))
         if kilograms == 0:
             raise forms.ValidationError(self.error_messages["nothing"], code="nothing")

@@ -11,6 +11,7 @@ from committees.models.thanks import LANGUAGES as LANGUAGES_OF_THANKS
 from committees.models.thanks import LONGEST_THANKS
 from registry.models import MineSite
 from reporting.claims.linter import LONGEST_DRAFT
+from reporting.claims.reading import language_of
 from reporting.paper import LANGUAGES, SHEETS
 from reporting.wall import Period, periods_to_choose
 from reporting.wall_pdf import period_in_words
@@ -82,6 +83,17 @@ class DraftForm(forms.Form):
         required=False,
         choices=[("", _("Find out")), ("en", _("English")), ("fr", _("French"))],
     )
+
+    def clean(self):
+        answers = super().clean()
+        if answers.get("draft") and not answers.get("language"):
+            answers["language"] = language_of(answers["draft"])
+            if not answers["language"]:
+                words = _(
+                    "This seems to be neither English nor French, which alone are read. If it is, say which."
+                )
+                self.add_error("language", words)
+        return answers
 
 
 class ReportForm(forms.Form):

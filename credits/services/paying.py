@@ -28,7 +28,8 @@ def record_payment(
 
     :param amount_minor: minor units of the order's currency; all that is due, if it is not said
     :raises SamePerson: if `by` quoted the price
-    :raises BadPayment: if it is more than is due, in the future, recorded already, or names another order
+    :raises BadPayment: if it is more than is due, in the future, before the order, recorded already, or names
+        another order
     """
     order = locked(order, State.ACCEPTED)
     if order.quoted_by_id == by.pk:
@@ -60,6 +61,8 @@ def record_payment(
 def _refuse_payment(order: PurchaseOrder, paid_on: date, reference: str, at: datetime) -> None:
     if paid_on > at.date():
         raise BadPayment(_("The payment date lies in the future."))
+    if paid_on < order.requested_at.date():
+        raise BadPayment(_("The payment date lies before the day on which the order was made."))
     if not reference.strip():
         raise BadPayment(_("Write the reference of the bank statement."))
     named = order_number_in(reference)

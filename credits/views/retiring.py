@@ -236,7 +236,13 @@ def retire_claim(request, answers):
     if is_searching:
         form.initial, form.is_bound = request.POST.dict(), False
     return shown(
-        request, "retire_claim", answers, form=form, search=search, found=len(found), shortest=SHORTEST
+        request,
+        "retire_claim",
+        answers,
+        form=form,
+        search=search,
+        found=len(found),
+        is_short=len(search) < SHORTEST,
     )
 
 

@@ -23,6 +23,13 @@ SMALL_WORDS = {
         "le la les de du des et est sont notre nos nous avec dans pour par que ce cette ces un une en au "
         "aux qui ne pas sans plus sur se son ses leur ils elle deja aussi"
     ),
+    # German, Dutch, Spanish and Italian: drafts come in these too, and no rule knows them.
+    "": (
+        "der das und ist sind unser unsere mit fur nicht eine einen auf wir werden wurde "
+        "het een zijn wij onze niet voor aan deze dat bevatten "
+        "el los las del nuestro nuestra nuestros con para por como esta este "
+        "il gli della delle nostro nostra nostri sono che di"
+    ),
 }
 
 
@@ -66,7 +73,7 @@ def _plain(typed: str) -> str:
 
 
 def language_of(draft: str) -> str:
-    """The language in which a draft is most likely written: en or fr."""
+    """The language in which a draft is most likely written: en or fr, or empty if it is neither."""
     words = re.findall(r"[a-z]+", read(draft).text)
     counts = {
         language: sum(word in small for word in words)
@@ -74,6 +81,8 @@ def language_of(draft: str) -> str:
     }
     # Letters, and a space before a colon, that English does not have.
     french = len(re.findall(r"[éèêàçùœ]|\s[:;!?»]|\b[cdjlmns][’']\w", draft.lower()))
+    if counts[""] > max(counts["en"], counts["fr"]):
+        return ""
     return "fr" if counts["fr"] + french > counts["en"] else "en"
 
 

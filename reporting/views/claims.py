@@ -24,7 +24,6 @@ from registry.refusals import Refused
 from reporting import services
 from reporting.claims.card import card_languages, card_of, frame_line
 from reporting.claims.checking import checked
-from reporting.claims.reading import language_of
 from reporting.claims.ready_texts import filled_texts
 from reporting.claims.sentences import AUDIENCES, REPORT, languages_offered, ready_sentences
 from reporting.forms import DraftForm, StatementFilter
@@ -190,10 +189,10 @@ def _check(request, record, context):
     form = DraftForm(sent(request))
     if form.is_valid():
         draft = form.cleaned_data["draft"]
-        language = form.cleaned_data["language"] or language_of(draft)
+        language = form.cleaned_data["language"]
         context |= {
             "checked": checked(draft, language, record, on=timezone.now().date()),
-            "is_detected": not form.cleaned_data["language"],
+            "is_detected": not form.data.get("language"),
         }
     return render(request, "portal/claims_check.html", context | {"form": form})
 

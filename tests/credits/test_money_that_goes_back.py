@@ -123,11 +123,11 @@ def test_finance_sends_it_back_on_the_page(client, part_paid, registrar, finance
     client.force_login(finance)
     assert f"{page}repay/" in client.get(f"{page}change/").text
     assert "USD 200.00" in client.get(f"{page}repay/").text
-    facts = {"paid_on": "2026-03-01", "payment_reference": "BACK 1", "reason": "No credits left"}
+    facts = {"paid_on": "2026-03-02", "payment_reference": "BACK 1", "reason": "No credits left"}
     answer = client.post(f"{page}repay/", facts, follow=True)
     assert "is cancelled, and its money sent back." in answer.text
     assert Payment.objects.filter(amount_minor=-20_000, reference="BACK 1").exists()
     client.force_login(buyer_admin)
     shown = client.get(f"/portal/orders/{part_paid.number}/").text
-    assert "Sent back on 1 March 2026" in shown
+    assert "Sent back on 2 March 2026" in shown
     assert "Still due" not in shown

@@ -243,8 +243,9 @@ def test_payments_make_up_the_total(buyer, cobalt, buyer_admin, registrar, finan
     for amount, reference in ((601, "B"), (0, "B"), (100, "A"), (100, " ")):
         with pytest.raises(orders.BadPayment):
             pay(amount, reference)
-    with pytest.raises(orders.BadPayment):
-        pay(100, "B", paid_on=now.date() + timedelta(days=1))
+    for days in (1, -1):  # in the future, and before the order was made
+        with pytest.raises(orders.BadPayment, match="payment date"):
+            pay(100, "B", paid_on=now.date() + timedelta(days=days))
     with pytest.raises(SamePerson):
         pay(600, "B", by=registrar)
     assert pay(600, "B").state == "paid"

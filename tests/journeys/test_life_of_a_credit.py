@@ -192,7 +192,8 @@ def sell(buying, registrar, approver):
 
     approver.open(admin_order)
     approver.follow("Record a payment")
-    approver.fill({"Amount": "12,000.00", "Paid on": "2026-03-02", "Bank reference": "BANK-1"})
+    today = timezone.now().date().isoformat()
+    approver.fill({"Amount": "12,000.00", "Paid on": today, "Bank reference": "BANK-1"})
     approver.press("Record a payment")
 
     registrar.open(admin_order)

@@ -111,6 +111,18 @@ def test_the_language_of_a_draft_is_found_out():
 @pytest.mark.parametrize(
     "draft",
     [
+        "Unser Kobalt ist konfliktfrei. Unsere Produkte enthalten Kobalt aus Kolwezi.",
+        "Onze telefoons bevatten het kobalt dat wij in Kolwezi kopen.",
+        "El cobalto de nuestros teléfonos es responsable para los mineros.",
+    ],
+)
+def test_a_draft_in_another_language_is_not_taken_for_english(draft):
+    assert language_of(draft) == ""
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
         "child‑labour‑free cobalt",
         "CHILD\u00a0LABOUR FREE cobalt",
         "child-la\u00adbour-free cobalt",

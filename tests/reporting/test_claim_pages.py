@@ -390,6 +390,18 @@ def test_what_cannot_be_read_is_said_and_stays(client, statement, buyer_reader, 
     assert 'id="result"' not in page
 
 
+def test_a_draft_in_another_language_is_not_read_as_english(client, statement, buyer_reader):
+    client.force_login(buyer_reader)
+    draft = "Unser Kobalt ist konfliktfrei."
+    page = client.post(f"/portal/statements/{statement.number}/words/check/", {"draft": draft}).text
+    assert "neither English nor French" in page and draft in page
+    assert "findings\"" not in page
+    chosen = {"draft": draft, "language": "en"}
+    assert (
+        "Read as English" in client.post(f"/portal/statements/{statement.number}/words/check/", chosen).text
+    )
+
+
 def test_a_draft_is_shown_as_text_and_kept_nowhere(client, statement, buyer_reader, caplog):
     client.force_login(buyer_reader)
     counts = {model: model._default_manager.count() for model in apps.get_models()}
