@@ -395,7 +395,7 @@ def test_a_draft_in_another_language_is_not_read_as_english(client, statement, b
     draft = "Unser Kobalt ist konfliktfrei."
     page = client.post(f"/portal/statements/{statement.number}/words/check/", {"draft": draft}).text
     assert "neither English nor French" in page and draft in page
-    assert "findings\"" not in page
+    assert 'findings"' not in page
     chosen = {"draft": draft, "language": "en"}
     assert (
         "Read as English" in client.post(f"/portal/statements/{statement.number}/words/check/", chosen).text
