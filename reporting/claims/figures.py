@@ -78,7 +78,7 @@ NOT_HERE = (0, 0)
 
 
 def names_in(record: dict) -> list[str]:
-    """Names in a record, which break no rule whatever words they are made of."""
+    """Names in a record but those of places, which break no rule whatever words they are made of."""
     claim = record["claim"]
     return [
         record["number"],
@@ -89,7 +89,6 @@ def names_in(record: dict) -> list[str]:
         record["registry"]["scheme"],
         *(f"{standard['name']} {standard['version']}" for standard in record["standards"]),
         *(standard["name"] for standard in record["standards"]),
-        *places_in(record),
         *(_names_of(claim["footprint"]) if claim["footprint"] else []),
     ]
 
@@ -110,7 +109,7 @@ def places_in(record: dict) -> list[str]:
 def differences(draft: str, language: str, record: dict) -> list[Found]:
     """What a draft says otherwise than the record, and what it leaves out; places are those in the draft."""
     facts = Facts(record, language)
-    reading, bare = read(draft), read(hidden(draft, names_in(record)))
+    reading, bare = read(draft), read(hidden(draft, [*names_in(record), *places_in(record)]))
     return [
         *_quantities(bare, facts),
         *_percentages(bare, draft, facts),

@@ -27,7 +27,7 @@ def unrecognised(
 
     :param known: places of which a rule knows what is said there
     """
-    bare = hidden(draft, {*NAMES, *(names_in(record) if record else ())} - _places(record))
+    bare = hidden(draft, {*NAMES, *(names_in(record) if record else ())})
     reading, ready, places = (
         read(hidden(bare, _places(record), PLACE_LETTER)),
         _ready(language, record),

@@ -63,8 +63,8 @@ def judged(
     """The findings, and every place of which a rule knows what is said there, were it denied or excused."""
     names, places = set(NAMES), set()
     if record:
-        places = set(figures.places_in(record))
-        names |= set(figures.names_in(record)) - places
+        names |= set(figures.names_in(record))
+        places = set(figures.places_in(record)) - names
     bare = hidden(draft, names)
     found: list[Finding] = []
     known: list[tuple[int, int]] = []

@@ -223,6 +223,8 @@ const oreka = (() => {
   async function leave(event) {
     event.preventDefault();
     forget();
+    const {serviceWorker} = navigator;
+    if (serviceWorker && serviceWorker.controller) serviceWorker.controller.postMessage("forget");
     await caches.delete("oreka-pages");
     event.target.submit();
   }

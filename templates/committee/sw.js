@@ -14,7 +14,13 @@ addEventListener("install", event => {
 });
 
 addEventListener("activate", event => event.waitUntil(renew().then(() => clients.claim())));
-addEventListener("message", event => event.waitUntil(clients.claim()));
+addEventListener("message", event => event.waitUntil(event.data === "forget" ? forget() : clients.claim()));
+
+let leaves = 0; // how often somebody signed out: a page that was on its way then is not kept
+async function forget() {
+  leaves += 1;
+  await caches.delete("oreka-pages");
+}
 
 // Kept pages name the assets of their day: fetch them anew, and only then let the old assets go.
 async function renew() {
@@ -28,7 +34,7 @@ async function renew() {
 }
 
 // Only what the registry says may be kept, and for one person at a time.
-async function keep(url, answer) {
+async function keep(url, answer, since = leaves) {
   const person = answer.headers.get("X-Keep");
   if (!answer.ok || answer.redirected || !person) return;
   const cache = await pages(), headers = new Headers(answer.headers);
@@ -37,7 +43,8 @@ async function keep(url, answer) {
   headers.set("X-Kept-At", new Date().toISOString());
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
-  await cache.put(url, new Response(await (await whole(answer)).text(), {headers}));
+  const text = await (await whole(answer)).text();
+  if (since === leaves) await cache.put(url, new Response(text, {headers}));
 }
 
 addEventListener("fetch", event => {
@@ -65,12 +72,13 @@ async function found(address) {
 
 async function page(event, url) {
   url.hash = "";
+  const since = leaves;
   const kept = await found(url.href);
   const asked = fetch(event.request).then(answer => {
     if (answer.status > 501) throw answer;
     return answer;
   });
-  event.waitUntil(asked.then(answer => keep(url.href, answer.clone())).catch(() => 0));
+  event.waitUntil(asked.then(answer => keep(url.href, answer.clone(), since)).catch(() => 0));
   const late = new Promise((_, no) => setTimeout(no, PATIENCE));
   try {
     return await (kept ? Promise.race([asked.then(whole), late]) : asked);

@@ -135,8 +135,8 @@ def test_nobody_else_reads_or_sends_it(phone, make_member, cooperative):
     phone.give_pin().counts(1)
     # Signing out forgets the pages and the PIN, and nothing that waits.
     phone.page.get_by_role("button", name="Sign out").click()
-    phone.page.wait_for_url("**/")
-    assert phone.page.evaluate("() => caches.has('oreka-pages')") is False
+    phone.page.wait_for_url(f"{phone.address}/")
+    phone.wait_until("async () => !(await (await caches.open('oreka-pages')).keys()).length", None)
     assert phone.page.evaluate("() => sessionStorage.length") == 0
     phone.person = make_member("other_secretary", cooperative, "committee_secretary")
     phone.sign_in()

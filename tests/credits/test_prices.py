@@ -274,7 +274,8 @@ def test_fee_parts_take_turns_with_a_quote_under_way(split, asked, registrar, no
     with ThreadPoolExecutor(1) as other:
         quoting = other.submit(quote_slowly)
         assert is_quoted.wait(10)
-        refused = refused_by("UPDATE credits_feepart SET name_en = 'New'")
+        patient = "SET LOCAL lock_timeout = '30s'"
+        refused = refused_by(patient, "UPDATE credits_feepart SET name_en = 'New'")
         quoting.result()
     assert refused == "split_behind_an_order_stays"
     assert PurchaseOrder.objects.get().fee_split == split
