@@ -35,12 +35,13 @@ def rules(raw_sql):
 
 
 def test_every_rule_is_broken_by_name(raw_sql):
-    told = "".join(
-        path.read_text() for path in (ROOT / "tests").rglob("*.py") if path.name != "test_project.py"
-    )
+    told = set()
+    for path in (ROOT / "tests").rglob("*.py"):
+        if path.name != "test_project.py":
+            told |= set(re.findall(r"\w+", path.read_text()))
     names = rules(raw_sql)
     assert len(names) > 100
-    unbroken = sorted(name for name in names if not re.search(rf"\b{name}\b", told))
+    unbroken = sorted(names - told)
     assert not unbroken, "\n".join(unbroken)
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 INVISIBLE = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 ALIKE = {
@@ -59,6 +60,7 @@ def read(draft: str) -> Reading:
     return Reading(draft, "".join(letters), tuple(places))
 
 
+@lru_cache(maxsize=4_096)
 def _plain(typed: str) -> str:
     if typed in INVISIBLE:
         return ""
