@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from knox.models import AuthToken
 
 from committees.models import Decision
@@ -170,7 +171,7 @@ class Pages(Services):
 
     def record_payment(self, order, by):
         typed = {
-            "paid_on": self.world.at.date().isoformat(),
+            "paid_on": timezone.now().date().isoformat(),  # no earlier than the order, which a page has made
             "payment_reference": "BANK 1",
             "amount": dollars(PurchaseOrder.objects.get(pk=order.pk).total_minor or 100),
         }
