@@ -275,7 +275,7 @@ def test_order_from_quote_to_delivery(client, certificate, asked, registrar, fin
     order = PurchaseOrder.objects.get()
     assert (order.unit_price_minor, order.total_minor, order.fee_minor) == (500_000, 1_200_000, 120_000)
     ledger.accept_order(order=order, at=now, by=buyer_admin)
-    payment = {"paid_on": "2026-02-01", "payment_reference": "BANK 0", "amount": "4,000.00"}
+    payment = {"paid_on": "2026-03-02", "payment_reference": "BANK 0", "amount": "4,000.00"}
     client.force_login(finance)
     address = page("purchaseorder", asked, "record-payment")
     assert "USD 8,000.00 is still due" in client.post(address, payment, follow=True).text
@@ -285,8 +285,8 @@ def test_order_from_quote_to_delivery(client, certificate, asked, registrar, fin
     client.post(address, more | {"amount": "8,000.00"})
     arrived = order.payments.values_list("reference", "amount_minor", "paid_on")
     assert list(arrived) == [
-        ("BANK 0", 400_000, date(2026, 2, 1)),
-        ("BANK 1", 800_000, date(2026, 2, 1)),
+        ("BANK 0", 400_000, date(2026, 3, 2)),
+        ("BANK 1", 800_000, date(2026, 3, 2)),
     ]
     client.force_login(registrar)
     shown = client.get(page("purchaseorder", asked, "deliver")).text
@@ -456,7 +456,7 @@ def test_steps_of_an_order_are_for_their_role(client, asked, registrar, approver
         "decline": {"reason": "No"},
         "cancel": {"reason": "No"},
         "deliver": {},
-        "record-payment": {"paid_on": "2026-02-01", "payment_reference": "BANK 1", "amount": "90.00"},
+        "record-payment": {"paid_on": "2026-03-02", "payment_reference": "BANK 1", "amount": "90.00"},
     }
     for person in (approver, finance, auditor, verifier):
         client.force_login(person)
@@ -486,7 +486,7 @@ def test_who_quoted_never_records_the_payment(client, asked, registrar, finance,
     client.force_login(finance)
     words = "You quoted this price; someone else must record the payment."
     assert words in client.get(page("purchaseorder", asked)).text
-    form = {"paid_on": "2026-02-01", "payment_reference": "BANK 1", "amount": "90.00"}
+    form = {"paid_on": "2026-03-02", "payment_reference": "BANK 1", "amount": "90.00"}
     assert words in client.post(page("purchaseorder", asked, "record-payment"), form).text
     assert PurchaseOrder.objects.get().state == "accepted"
 
