@@ -26,7 +26,7 @@ def sent(number, *, seed, meanwhile=None):
 def test_five_hundred_decisions_arrive_once_each():
     found = sent(500, seed=7)
     print(found)
-    judge(found, 500)
+    judge(found, 500, share=(0.2, 0.4))
 
 
 @pytest.mark.long
