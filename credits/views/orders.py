@@ -109,7 +109,7 @@ def request_order(request):
             "form": form,
             "footprint": footprint,
             "missing": footprint and missing_of(footprint),
-            "under_way": organisation.orders.under_way().select_related("mineral"),
+            "under_way": organisation.orders.under_way().select_related("mineral")[:PAGE_LENGTH],
             "held": [row for row in holdings_of(organisation) if row["free"]],
             "lots": [field for field in form.fields["mineral"].queryset if field.smallest_lot_kg > 1],
         },

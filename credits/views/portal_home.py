@@ -74,8 +74,11 @@ def home(request):
 def chosen_year(request, rows, orders, claims, today):
     """The year in the address, else the newest of which there is something; and all that can be chosen."""
     years = {row["year"] for row in rows} | {today.year}
-    years |= set(orders.filter(delivered_at__isnull=False).values_list("delivered_at__year", flat=True))
-    years |= set(claims.values_list("claim_period_first__year", flat=True))
+    for found, of_year in (
+        (orders.filter(delivered_at__isnull=False), "delivered_at__year"),
+        (claims, "claim_period_first__year"),
+    ):
+        years |= set(found.order_by().values_list(of_year, flat=True).distinct())
     typed = request.GET.get("year", "")
     if typed.isascii() and typed.isdecimal() and int(typed) in years:
         return int(typed), sorted(years, reverse=True)
